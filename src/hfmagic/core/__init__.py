@@ -1,0 +1,1 @@
+"""The ground floor: errors with hints, settings, small shared types."""

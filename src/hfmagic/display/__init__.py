@@ -1,0 +1,1 @@
+"""How results look: safe Markdown, streaming text, tables, sizes and durations."""

@@ -1,0 +1,1 @@
+"""Where am I: the platform, its accelerator; later its secrets."""

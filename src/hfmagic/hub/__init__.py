@@ -1,0 +1,1 @@
+"""The Hub: who am I there; later search, transfer, cache, own repositories."""

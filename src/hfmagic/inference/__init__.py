@@ -1,0 +1,1 @@
+"""Requests, results and the engines that turn the one into the other."""
