@@ -13,8 +13,8 @@ from hfmagic.core.tokens import mask_tokens
 MOST_LINES = 5
 
 
-class ShortTraceback:
-    """Mixin that draws an exception as a few lines: what, what next, and why.
+class ShortTraceback(BaseException):
+    """Base that draws an exception as a few lines: what, what next, and why.
 
     Attributes
     ----------
@@ -36,7 +36,6 @@ class ShortTraceback:
         self.result = result
 
     def _render_traceback_(self) -> list[str]:
-        assert isinstance(self, BaseException)  # noqa: S101 (a mixin for exceptions only)
         if self.debug:
             text = "".join(traceback.format_exception(type(self), self, self.__traceback__))
             return mask_tokens(text).splitlines()
@@ -86,6 +85,14 @@ class MissingPackageError(HFMagicError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"this needs {package}, which is not installed", f"%pip install 'hfmagic[{extra}]'")
+
+
+class CancelledError(HFMagicError):
+    """The work was asked to stop; raised in worker threads, caught by whoever asked."""
+
+
+class TimedOutError(HFMagicError, TimeoutError):
+    """The user's own limit passed; what was produced so far is in ``result``."""
 
 
 class Interrupted(ShortTraceback, KeyboardInterrupt):
