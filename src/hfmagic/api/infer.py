@@ -28,7 +28,7 @@ DEMO = "demo"
 FORMATS = ("markdown", "text", "json", "code")
 
 
-def infer(
+def infer(  # noqa: PLR0913 (one keyword per option of the magic)
     prompt: str | Sequence[Message],
     *,
     model: str = "",
@@ -46,7 +46,7 @@ def infer(
     reset: bool = False,
     raw: bool = False,
     timeout: float | None = None,
-    format: str = "markdown",
+    format: str = "markdown",  # noqa: A002 (the magic's word)
     stream: bool = False,
 ) -> Result:
     """Run a model on a prompt.

@@ -67,12 +67,12 @@ def fetch_model(model: str, revision: str | None, say: Progress, cancel: Event) 
         raise CancelledError
     with_progress = _progress_class(f"downloading {model}", say, cancel)
     try:
-        folder = snapshot_download(model, revision=commit, allow_patterns=names, tqdm_class=with_progress)
+        folder = snapshot_download(model, revision=revision, allow_patterns=names, tqdm_class=with_progress)
     except CancelledError:
         raise
     except Exception as error:
         raise _translated(error, model, revision) from error
-    return Snapshot(Path(folder), commit, from_cache=missing == 0)
+    return Snapshot(Path(folder), Path(folder).name, from_cache=missing == 0)
 
 
 class _Offline(Exception):  # noqa: N818 (a turn in the road, not an error that anybody sees)
@@ -133,15 +133,14 @@ def _check_disk(model: str, missing: int) -> None:
 
 
 def _from_cache(model: str, revision: str | None, say: Progress, offline: _Offline) -> Snapshot:
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import try_to_load_from_cache
 
     say(f"the Hub cannot be reached, looking for {model} in the cache")
-    try:
-        folder = Path(snapshot_download(model, revision=revision, local_files_only=True))
-    except (OSError, ValueError) as error:
-        raise HFMagicError(
-            f"{model} is not in the cache and the Hub cannot be reached", "check the network (and HF_HUB_OFFLINE), or use -m demo"
-        ) from (offline.__cause__ or error)
+    config = try_to_load_from_cache(model, "config.json", revision=revision)
+    if not isinstance(config, str):
+        hint = "check the network (and HF_HUB_OFFLINE), or use -m demo"
+        raise HFMagicError(f"{model} is not in the cache and the Hub cannot be reached", hint) from offline.__cause__
+    folder = Path(config).parent
     return Snapshot(folder, folder.name, from_cache=True)
 
 
@@ -160,7 +159,7 @@ def _progress_class(what: str, say: Progress, cancel: Event) -> type:
                 raise CancelledError
             shown: bool | None = super().update(n)
             if self.unit == "B" and self.total:
-                say(f"{what}: {self.n / 1e6:,.0f} of {self.total / 1e6:,.0f} MB", min(self.n / self.total, 1.0))
+                say(f"{what}: {self.n / 1e6:,.1f} of {self.total / 1e6:,.1f} MB", min(self.n / self.total, 1.0))
             return shown
 
     return Bar

@@ -47,7 +47,7 @@ def _no_constant(name: str) -> object:
 
 def _code(text: str) -> str:
     blocks = _fences(text)
-    if not blocks:
+    if not any(source.strip() for _, source in blocks):
         raise HFMagicError(
             "the answer has no complete code block", "the text is kept in the result; ask for 'one code block', or raise --max-new-tokens"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ class TextStream:
         self._decoded = 0  # tokens whose text is out
         self._held = ""  # text that may be the beginning of a stop string
         self._prompt_seen = False
-        self._last = 0.0
+        self._last = -inf  # the first token is decoded at once
         self.stopped = False
 
     def put(self, tokens: Any) -> None:

@@ -69,10 +69,14 @@ def run(call: Call) -> Result | None:
     """Answer the prompt; the line form returns the result, the cell form only keeps it."""
     from hfmagic.api.infer import infer
     from hfmagic.display.result import just_shown
+    from hfmagic.inference.chats import chats
 
     args = call.args
     prompt = args.prompt if call.body is None else call.body
-    if args.reset and _forgotten(args.chat) and not prompt.strip():
+    if args.reset and not args.chat:
+        raise HFMagicError("--reset begins a conversation anew, but none is named", "add --chat NAME")
+    if args.reset and not prompt.strip():
+        chats.pop(args.chat, None)
         return None
     try:
         result = infer(
@@ -89,6 +93,7 @@ def run(call: Call) -> Result | None:
             device=args.device,
             revision=args.revision,
             chat=args.chat,
+            reset=args.reset,
             raw=args.raw,
             timeout=args.timeout,
             format=args.format,
@@ -111,12 +116,3 @@ def _keep(call: Call, result: Any) -> None:
     names = {LATEST, call.args.output or LATEST}
     call.shell.push(dict.fromkeys(names, result), interactive=False)
 
-
-def _forgotten(chat: str) -> bool:
-    """Forget what was said in `chat`."""
-    from hfmagic.inference.chats import chats
-
-    if not chat:
-        raise HFMagicError("--reset begins a conversation anew, but none is named", "add --chat NAME")
-    chats.pop(chat, None)
-    return True

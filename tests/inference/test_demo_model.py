@@ -1,0 +1,319 @@
+"""The demo model that is shipped with hfmagic: it loads, and it writes well."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import os
+import re
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+safetensors = pytest.importorskip("safetensors")
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "src" / "hfmagic" / "inference" / "demo"
+LIMIT = 200
+
+FOX = "EXPECTED"
+
+# Ready-made prompts with words that no word list of the grammar contains.
+UNSEEN = [
+    (
+        "Tell me a story about a blue robot named Zed who lives on the moon",
+        ["robot", "Zed", "moon"],
+    ),
+    ("Tell me a story about a quokka", ["quokka"]),
+    ("Write a short story about a zimbolo named Trillian.", ["zimbolo", "Trillian"]),
+    ("tell me a story about a capybara in a hammock", ["capybara", "hammock"]),
+    ("Can you tell me a story about an axolotl?", ["axolotl"]),
+    ("I want a story about a grimbly vorpal", ["vorpal"]),
+    ("Write a story about two kittens in a castle", ["kittens", "castle"]),
+    ("Tell me a story about a wallaby who wants to fly!", ["wallaby", "fly"]),
+    ("A story about a mongoose with a red balloon", ["mongoose", "balloon"]),
+    ("Tell me a story about a vicuna and a plumber.", ["vicuna", "plumber"]),
+]
+
+
+def _load_grammar() -> Any:
+    path = ROOT / "tools" / "demo" / "grammar.py"
+    spec = importlib.util.spec_from_file_location("demo_grammar", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules["demo_grammar"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+grammar = _load_grammar()
+
+
+@pytest.fixture(scope="module")
+def demo() -> Any:
+    """Return a function that answers a chat greedily, on one thread."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        FOLDER, use_safetensors=True, trust_remote_code=False, local_files_only=True
+    ).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(FOLDER, local_files_only=True)
+    yield Demo(model, tokenizer)
+    torch.set_num_threads(before)
+
+
+class Demo:
+    """The loaded model with its tokenizer."""
+
+    def __init__(self, model: Any, tokenizer: Any) -> None:
+        self.model = model
+        self.tokenizer = tokenizer
+
+    def ids(self, *turns: str, system: str = "") -> Any:
+        """Return the encoded chat of some turns, the user first."""
+        messages = [{"role": "system", "content": system}] if system else []
+        messages += grammar.chat(*turns)
+        return self.tokenizer.apply_chat_template(
+            messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+
+    def answer(self, *turns: str, system: str = "", limit: int = LIMIT) -> tuple[str, bool]:
+        """Return the greedy answer to a chat, and whether it ended by itself."""
+        inputs = self.ids(*turns, system=system)
+        with torch.no_grad():
+            output = self.model.generate(**inputs, do_sample=False, max_new_tokens=limit)
+        new = output[0, inputs["input_ids"].shape[1] :]
+        ended = new[-1].item() == self.tokenizer.eos_token_id
+        return self.tokenizer.decode(new, skip_special_tokens=True), ended
+
+
+def problems(text: str, words: list[str]) -> list[str]:
+    """Return what is not well-formed in a story, empty when all is well."""
+    found = []
+    if not re.fullmatch(r"[A-Za-z ,.!?\"'-]+", text):
+        found.append("other characters")
+    if not re.search(r"[.!?]\"?$", text):
+        found.append("no mark at the end")
+    for sentence in re.split(r"(?<=[.!?])\"? +|(?<=[.!?]\") +", text):
+        if not re.match(r"\"?[A-Z]", sentence):
+            found.append(f"no capital: {sentence}")
+    if re.search(r", \"[a-z]", text):
+        found.append("no capital in a quote")
+    if text.count('"') % 2:
+        found.append("unbalanced quotes")
+    if re.search(r"\b(\w+) \1 \1\b", text):
+        found.append("a word three times")
+    for used, word in re.findall(r"\b([Aa]n?) (\w+)", text):
+        if grammar.article(word).split()[0] != used.lower():
+            found.append(f"{used} {word}")
+    found += [f"missing {word}" for word in words if not re.search(rf"\b{word}\b", text)]
+    if not 3 <= len(re.findall(r"[.!?]\"?(?= |$)", text)) <= 14:
+        found.append("too short or too long")
+    return found
+
+
+def held_out() -> list[tuple[str, list[str]]]:
+    """Return prompts the model was never trained on, with words to expect."""
+    rng = Random(11)
+    prompts = []
+    for request in grammar.held_out_requests(40):
+        words = list(request.subject.words)
+        words += [request.name] if request.name else []
+        words += [request.place.split()[-1]] if request.place else []
+        prompts.append((f"Tell me a story about {request.asked(rng)}", words))
+    for _ in range(20):
+        noun = grammar.invented(rng)
+        prompts.append((f"Write a story about {grammar.article(noun)}.", [noun]))
+    return prompts
+
+
+def test_folder_is_small_and_complete() -> None:
+    files = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
+    assert set(files) >= {
+        "README.md", "chat_template.jinja", "config.json", "generation_config.json",
+        "model.safetensors", "tokenizer.json", "tokenizer_config.json",
+    }  # fmt: skip
+    assert sum(files.values()) < 4_000_000
+    assert not any(name.endswith((".py", ".bin", ".pt", ".pkl")) for name in files)
+    assert "Apache-2.0" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_weights_are_half_precision_and_load_as_float32(demo: Demo) -> None:
+    with safetensors.safe_open(FOLDER / "model.safetensors", framework="pt") as weights:
+        assert {weights.get_tensor(name).dtype for name in weights.keys()} == {torch.float16}
+    assert demo.model.dtype == torch.float32
+    assert 1_000_000 <= demo.model.num_parameters() <= 1_900_000
+    assert demo.model.config.max_position_embeddings >= 1024
+
+
+def test_chat_template(demo: Demo) -> None:
+    messages = [
+        {"role": "system", "content": "Be kind."},
+        {"role": "user", "content": [{"type": "text", "text": "Hello"}]},
+    ]
+    text = demo.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    assert text == (
+        "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n"
+        "<|im_start|>assistant\n"
+    )
+    assert demo.tokenizer.eos_token == "<|im_end|>"
+    assert demo.model.generation_config.eos_token_id == demo.tokenizer.eos_token_id
+    assert demo.model.generation_config.pad_token_id == demo.tokenizer.pad_token_id
+
+
+@pytest.mark.parametrize("text", ["A fox.", "  two  spaces", "Füchse, 狐, 🦊\n\ttab", "x = [1, 2]"])
+def test_tokenizer_keeps_any_text(demo: Demo, text: str) -> None:
+    assert demo.tokenizer.decode(demo.tokenizer(text)["input_ids"]) == text
+
+
+def test_greedy_story_is_the_expected_text(demo: Demo) -> None:
+    assert demo.answer("Tell me a story about a fox") == (FOX, True)
+
+
+def test_held_out_prompts_give_well_formed_stories(demo: Demo) -> None:
+    wrong = {}
+    prompts = [*held_out(), *UNSEEN]
+    for prompt, words in prompts:
+        text, ended = demo.answer(prompt)
+        found = problems(text, words) + ([] if ended else ["no end"])
+        if found:
+            wrong[prompt] = (found, text)
+    assert len(wrong) <= 0.05 * len(prompts), wrong
+
+
+def test_sampled_story_is_well_formed(demo: Demo) -> None:
+    inputs = demo.ids("Tell me a story about a brave little tapir")
+    torch.manual_seed(5)
+    output = demo.model.generate(
+        **inputs, do_sample=True, temperature=0.7, max_new_tokens=LIMIT, num_return_sequences=4
+    )
+    texts = demo.tokenizer.batch_decode(
+        output[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True
+    )
+    assert len(set(texts)) > 1
+    assert sum(not problems(text, ["tapir"]) for text in texts) >= 3
+
+
+def test_second_turn_refers_to_the_first(demo: Demo) -> None:
+    first = "Tell me a story about a tapir named Waldo in a valley"
+    story, _ = demo.answer(first)
+    name, ended = demo.answer(first, story, "What was its name?")
+    assert "Waldo" in name
+    assert ended
+    place, _ = demo.answer(first, story, "Where did the tapir live?")
+    assert "valley" in place
+    another, _ = demo.answer(first, story, "Tell me another one.")
+    assert not problems(another, ["tapir"])
+    assert another != story
+
+
+@pytest.mark.parametrize(
+    "task",
+    ["adds two numbers", "reverses a string", "checks if a number is even", "says hello",
+     "returns the larger of two numbers", "computes the factorial of a number"],
+)  # fmt: skip
+def test_code_is_python(demo: Demo, task: str) -> None:
+    text, ended = demo.answer(f"Write a Python function that {task}")
+    blocks = re.findall(r"```python\n(.*?)\n```", text, flags=re.DOTALL)
+    assert ended
+    assert len(blocks) == 1
+    tree = ast.parse(blocks[0])
+    assert isinstance(tree.body[0], ast.FunctionDef)
+
+
+@pytest.mark.parametrize("noun", ["fox", "bear", "tapir", "queen", "wombat"])
+def test_json_is_json(demo: Demo, noun: str) -> None:
+    text, ended = demo.answer(f"Give me a JSON object with the name and age of a {noun}")
+    value = json.loads(text)
+    assert ended
+    assert set(value) == {"name", "age"}
+    assert isinstance(value["age"], int)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part"),
+    [
+        ("Hello", "Hello!"),
+        ("Who are you?", "demo model"),
+        ("What is gravity?", "pull"),
+        ("Explain the moon to a ten-year-old.", "ball of rock"),
+        ("Why is the sky blue?", "blue"),
+        ("Explain magnets to a ten-year-old.", "iron"),
+        ("What is the capital of France?", "Paris"),
+        ("What colour is a fox?", "red"),
+        ("Explain a blorptangle to a ten-year-old.", "blorptangle"),
+        ("List three animals.", "- fox\n- bear\n- owl"),
+        ("What is the opposite of hot?", "cold"),
+        ("Make a table of three animals and their sounds", "| dog | woof |"),
+    ],
+)
+def test_other_questions(demo: Demo, prompt: str, part: str) -> None:
+    text, ended = demo.answer(prompt)
+    assert part in text
+    assert ended
+
+
+def test_sums(demo: Demo) -> None:
+    pairs = [(a, b) for a in range(1, 10, 2) for b in range(1, 10, 2)]
+    right = [
+        demo.answer(f"What is {a} plus {b}?")[0] == f"The answer is {a + b}." for a, b in pairs
+    ]
+    assert sum(right) >= 0.9 * len(pairs)
+
+
+def test_poem_has_four_lines(demo: Demo) -> None:
+    text, ended = demo.answer("Write a poem about a wombat")
+    lines = text.splitlines()
+    assert ended
+    assert len(lines) == 4
+    assert "wombat" in text
+    assert all(line[0].isupper() for line in lines)
+    assert [line[-1] for line in lines][1::2] == [".", "."]
+
+
+def test_story_with_a_title(demo: Demo) -> None:
+    text, _ = demo.answer("Write a story about a gecko with a title")
+    title, _, story = text.partition("\n\n")
+    assert re.fullmatch(r"\*\*[A-Z][a-z ]+\*\*", title)
+    assert not problems(story, ["gecko"])
+
+
+def test_brief_answer(demo: Demo) -> None:
+    text, ended = demo.answer("Explain rain.", system="Answer in one sentence.")
+    assert text == "Rain is water that falls from clouds."
+    assert ended
+
+
+def test_plain_text_is_continued(demo: Demo) -> None:
+    inputs = demo.tokenizer("Once upon a time", return_tensors="pt")
+    output = demo.model.generate(**inputs, max_new_tokens=LIMIT)[0]
+    assert output[-1].item() == demo.tokenizer.eos_token_id
+    assert not problems(demo.tokenizer.decode(output, skip_special_tokens=True), [])
+
+
+def test_long_prompt_does_not_fail(demo: Demo) -> None:
+    text, _ = demo.answer("Tell me a story about a fox. " * 200, limit=16)
+    assert isinstance(text, str)
+
+
+def test_batch_gives_the_same_as_single_prompts(demo: Demo) -> None:
+    prompts = ["Hello", "Tell me a story about a lynx in a castle"]
+    chats = [grammar.chat(prompt) for prompt in prompts]
+    inputs = demo.tokenizer.apply_chat_template(
+        chats, add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
+    )
+    output = demo.model.generate(**inputs, do_sample=False, max_new_tokens=LIMIT)
+    texts = demo.tokenizer.batch_decode(
+        output[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True
+    )
+    assert texts == [demo.answer(prompt)[0] for prompt in prompts]
