@@ -11,7 +11,7 @@ from hfmagic.display.answer import answer_bundle, in_notebook
 if TYPE_CHECKING:
     from hfmagic.inference.result import Result
 
-_just_shown: ref[Result] | None = None
+_shown_in: tuple[int, ref[Result]] | None = None  # the cell's number, and the result that it streamed
 
 
 def show_results_richly() -> None:
@@ -27,26 +27,30 @@ def show_results_richly() -> None:
 
 
 def just_shown(result: Result) -> Result:
-    """Mark `result` as being on the screen already, so that a cell that ends in it does not show it twice."""
-    global _just_shown  # noqa: PLW0603 (the last one only)
-    _just_shown = ref(result)
+    """Mark `result` as being on the screen already, so that the cell that streamed it does not show it a second time."""
+    global _shown_in  # noqa: PLW0603 (the last one only)
+    _shown_in = (_cell_number(), ref(result))
     return result
 
 
 def _skip_if_just_shown(result: Result) -> None:
-    """Show nothing once, in a terminal (which has printed ``Out[1]:`` already) one line.
+    """Show nothing, in a terminal (which has printed ``Out[1]:`` already) one line.
 
     Raises
     ------
     NotImplementedError
         IPython's way to say "go on with the other formatters".
     """
-    global _just_shown  # noqa: PLW0603
-    if _just_shown is None or _just_shown() is not result:
+    if _shown_in is None or _shown_in[0] != _cell_number() or _shown_in[1]() is not result:
         raise NotImplementedError
-    _just_shown = None
     if not in_notebook():
         print(repr(result))  # noqa: T201
+
+
+def _cell_number() -> int:
+    from IPython.core.getipython import get_ipython
+
+    return int(getattr(get_ipython(), "execution_count", 0))
 
 
 def _bundle(result: Result, **_: Any) -> dict[str, str]:

@@ -48,6 +48,8 @@ def load_model(request: Request, work: Work) -> Loaded:
         from transformers import AutoModelForCausalLM, AutoTokenizer
     except ImportError as error:
         raise MissingPackageError("torch", "local") from error
+    from safetensors import SafetensorError
+
     from hfmagic.fit.weights import check_fits, free_memory, weights_bytes
     from hfmagic.host.accelerator import device_and_dtype
 
@@ -65,7 +67,7 @@ def load_model(request: Request, work: Work) -> Loaded:
             tokenizer = AutoTokenizer.from_pretrained(found.folder, trust_remote_code=False)
             place = {} if device == "cpu" else {"device_map": device}  # straight to the accelerator, never twice in RAM
             model = AutoModelForCausalLM.from_pretrained(found.folder, trust_remote_code=False, use_safetensors=True, dtype=dtype, **place)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise HFMagicError(
             f"{request.model} cannot be loaded: {_first_line(error)}", "pick a text-generation model in safetensors form"
         ) from error

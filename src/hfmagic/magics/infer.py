@@ -115,4 +115,3 @@ def _keep(call: Call, result: Any) -> None:
     """Put the result into ``_hf`` and the variable that was asked for."""
     names = {LATEST, call.args.output or LATEST}
     call.shell.push(dict.fromkeys(names, result), interactive=False)
-
