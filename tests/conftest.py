@@ -8,17 +8,17 @@ import sys
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from real_kernel import RealKernel
 from traitlets.config import Config
 
 from hfmagic.core.settings import settings
 from hfmagic.magics.registration import unregister
+from real_kernel import RealKernel
 
 
 def pytest_configure(config):
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # jupyter_core warns otherwise
-    # Colab's jupyter_client 7.4.9 was not written for Python 3.13; it is the tests' tool, not what they test.
-    config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:jupyter_client")
+    for module in ("IPython", "jupyter_client"):  # Colab's 7.34.0 and 7.4.9 were not written for its Python 3.13
+        config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}")
 
 
 class Shell(InteractiveShell):

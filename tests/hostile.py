@@ -165,7 +165,7 @@ CORPUS: dict[str, str] = {
 TAG_NAMES = "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li table thead tbody tr th td a span div"
 TAGS = set(TAG_NAMES.split())
 VOID = {"br", "hr"}
-CLASSES = re.compile(r"hfm-(img|url|math|text)|highlight|language-[a-z+#0-9-]+|[a-z]{1,3}[0-9]?")
+CLASSES = re.compile(r"hfm-(img|url|math|text)|highlight|language-[a-z+#0-9-]+|[a-z]{1,3}[0-9]?|l-Scalar(-Plain)?")
 HREF = re.compile(r"https?://[^/?#@\\\s]+([/?#]|$)|mailto:[^\s]", re.IGNORECASE)
 
 

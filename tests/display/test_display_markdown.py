@@ -12,11 +12,12 @@ from hostile import violations
 
 LINK = 'target="_blank" rel="noopener noreferrer nofollow"'
 PIECES = st.sampled_from([
-    "a", "b c", " ", "  ", "    ", "\n", "\n\n", "\t", "# ", "- ", "* ", "1. ", "> ", "```", "```python\n", "~~~\n", "---", "===", "|", "|-|",
-    "| a | b |\n|---|---|\n", "*", "**", "_", "~~", "`", "``", "[", "](", ")", "[x](https://a.b/)", "![", "[r]", "[r]: https://c.d/\n", "<", ">",
-    "<b>", "<!--", "&lt;", "&#106;", "$", "$$", "$x$", "\\(", "\\)", "\\[", "\\]", "\\", "\\frac", "{", "}", "javascript:", "<https://a.b>",
-    "\0", "\r", "\x1b[1m", "\u202e", "\ud800", "é",
+    "a", "b c", " ", "  ", "    ", "\n", "\n\n", "\t", "# ", "- ", "* ", "1. ", "> ", "```", "```python\n", "~~~\n", "---", "===",
+    "|", "|-|", "| a | b |\n|---|---|\n", "*", "**", "_", "~~", "`", "``", "[", "](", ")", "[x](https://a.b/)", "![", "[r]",
+    "[r]: https://c.d/\n", "<", ">", "<b>", "<!--", "&lt;", "&#106;", "$", "$$", "$x$", "\\(", "\\)", "\\[", "\\]", "\\", "\\frac",
+    "{", "}", "javascript:", "<https://a.b>", "\0", "\r", "\x1b[1m", "\u202e", "\ud800", "é",
 ])  # fmt: skip
+LONELY = [*"[]()*_`~<>&\\$!|#-=+:\"' \n\t\0é", "![", "[a](", "- ", "> ", "\\[", "$a$ ", "a|b\n", "1. ", "\ud800", "\u202e", "<a"]
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
 
@@ -159,7 +160,7 @@ def test_what_is_not_mathematics_is_not_typeset(formula):
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_code_is_coloured_and_its_text_is_exact(language):
-    code = '\n# <x> & "y"\ndef f(a): return "a\\n" // 1 /* c */\n\n\tx = 0x1F -- c\n\n'
+    code = '\n# <x> & "y"\ndef f(a): return "a\\n" // 1 /* c */\n\n\tx = 0x1F -- c\n+added\n\n'
     out = highlighted(code, language)
     assert html.unescape(re.sub(r"</?span[^>]*>", "", out)) == code
     assert violations(f"<pre><code>{out}</code></pre>") == []

@@ -9,8 +9,8 @@ from hfmagic.display.text import PlainStream, count, duration, plain, progress_l
 
 # Text with more than its share of what terminals obey.
 NASTY = st.lists(st.sampled_from([
-    "a", "é", " ", "\n", "\t", "\r", "\r\n", "\x1b", "\x1b[", "\x1b]", "\x1b]0;t", "\x07", "\x1b\\", "[31m", "m", ";", "8", "\x9b", "\x9d", "\x90",
-    "\x00", "\x08", "\x7f", "\x85", "\u202e", "\u2066", "\u200f", "\ud800", "(", "B", "日本", "\x9c", "P", "\x18",
+    "a", "é", " ", "\n", "\t", "\r", "\r\n", "\x1b", "\x1b[", "\x1b]", "\x1b]0;t", "\x07", "\x1b\\", "[31m", "m", ";", "8", "\x9b", "\x9d",
+    "\x90", "\x00", "\x08", "\x7f", "\x85", "\u202e", "\u2066", "\u200f", "\ud800", "(", "B", "日本", "\x9c", "P", "\x18",
 ]), max_size=25).map("".join)  # fmt: skip
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
 

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "c0ffee" + "0" * 34
@@ -26,7 +27,7 @@ class FilesHub:
     delay: float = 0.0
     requests: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> FilesHub:
+    def __enter__(self) -> Self:
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -59,7 +60,9 @@ class FilesHub:
             code, headers = self.status
             self._send(http, code, b'{"error": "no"}', headers, body=body)
         elif path.startswith(f"/api/models/{self.model}/tree/"):
-            self._json(http, [{"type": "file", "oid": _sha(data), "size": len(data), "path": name} for name, data in self.files.items()], body=body)
+            self._json(
+                http, [{"type": "file", "oid": _sha(data), "size": len(data), "path": name} for name, data in self.files.items()], body=body
+            )
         elif path.startswith(f"/api/models/{self.model}"):
             siblings = [{"rfilename": name, "size": len(data), "blobId": _sha(data)} for name, data in self.files.items()]
             self._json(http, {"id": self.model, "sha": COMMIT, "siblings": siblings, "tags": [], "private": False}, body=body)

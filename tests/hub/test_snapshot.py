@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from files_server import COMMIT, FilesHub
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = {
     "config.json": b'{"model_type": "llama"}',
@@ -51,7 +54,9 @@ def fetch(tmp_path: Path):
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGING"))}
         env = clean | {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "hf"), "HF_HUB_DISABLE_TELEMETRY": "1"} | environment
         arguments = json.dumps([model, revision, cancel_after])
-        done = subprocess.run([sys.executable, "-W", "ignore", "-c", SCRIPT, arguments], env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", SCRIPT, arguments], env=env, capture_output=True, text=True, check=True
+        )
         return json.loads(done.stdout)
 
     return run

@@ -18,7 +18,9 @@ CHATML = (
 )
 
 
-def build_model(folder: Path, *, template: str | None = CHATML, seed: int = 0, context: int = 256, dtype: str = "float32", **config: object) -> Path:
+def build_model(
+    folder: Path, *, template: str | None = CHATML, seed: int = 0, context: int = 256, dtype: str = "float32", **config: object
+) -> Path:
     """Write a Llama of about 200 KB with its tokenizer into `folder`."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers

@@ -10,16 +10,18 @@ from hfmagic.inference.formats import value_of
     ("text", "value"),
     [
         ('{"a": [1, null]}', {"a": [1, None]}),
-        (' \n 3.5 \n', 3.5),
+        (" \n 3.5 \n", 3.5),
         ('```json\n{"a": 1}\n```', {"a": 1}),
-        ('Here you are:\n\n```\n[1]\n```\nEnjoy!', [1]),
+        ("Here you are:\n\n```\n[1]\n```\nEnjoy!", [1]),
     ],
 )
 def test_json(text, value):
     assert value_of(text, "json") == value
 
 
-@pytest.mark.parametrize("text", ["", "no", "{'a': 1}", '{"a": NaN}', '{"a": 1', "```json\n{\n```", "```\n1\n```\n```\n2\n```", "__import__('os')"])
+@pytest.mark.parametrize(
+    "text", ["", "no", "{'a': 1}", '{"a": NaN}', '{"a": 1', "```json\n{\n```", "```\n1\n```\n```\n2\n```", "__import__('os')"]
+)
 def test_what_is_not_json_is_refused(text):
     with pytest.raises(HFMagicError, match="not JSON"):
         value_of(text, "json")

@@ -128,7 +128,7 @@ def test_a_failure_keeps_the_text_and_its_cause(screen):
         work.emit("so far")
         raise RuntimeError("CUDA out of memory\nmore lines")
 
-    with pytest.raises(HFMagicError, match="RuntimeError: CUDA out of memory$") as caught:
+    with pytest.raises(HFMagicError, match=r"RuntimeError: CUDA out of memory$") as caught:
         run(request(), screen, threading.Event(), engine)
     assert isinstance(caught.value.__cause__, RuntimeError)
     assert caught.value.result.text == "so far"

@@ -69,8 +69,12 @@ def test_raw_sends_the_prompt_as_it_stands(tiny, screen):
 
 
 def test_a_template_without_system_turns_gets_it_with_the_first_question(make_model, screen):
-    template = "{% for m in messages %}{% if m['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}[{{ m['content'] }}]{% endfor %}"
-    result = ask(make_model("gemma", template=template), screen, messages=[{"role": "system", "content": "S"}, {"role": "user", "content": "U"}])
+    template = (
+        "{% for m in messages %}{% if m['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}[{{ m['content'] }}]{% endfor %}"
+    )
+    result = ask(
+        make_model("gemma", template=template), screen, messages=[{"role": "system", "content": "S"}, {"role": "user", "content": "U"}]
+    )
     assert result.raw["prompt"] == "[S\n\nU]"
 
 
@@ -120,7 +124,7 @@ def test_a_stop_string_ends_the_answer_before_it(tiny, screen):
 
 def test_the_end_token_ends_it_and_is_not_shown(make_model, screen):
     model = make_model("ender")
-    text, ids = bare(model, "Once", max_new_tokens=5, do_sample=False)
+    _text, ids = bare(model, "Once", max_new_tokens=5, do_sample=False)
     path = model / "generation_config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"eos_token_id": [2, ids[2]]}))
     result = ask(model, screen, "Once", raw=True, max_new_tokens=50)

@@ -62,7 +62,9 @@ def test_the_stop_button_of_the_notebook_ends_it_within_a_second(ready):
     seconds = time.monotonic() - pressed[0]
     assert reply.ename == "Interrupted"
     assert seconds < 20, "a bound against hanging, not a measurement"
-    after = ready.run("print([t.name for t in threading.enumerate() if 'hfmagic' in t.name], _hf.stopped, _hf.usage.new_tokens > 5)").check()
+    after = ready.run(
+        "print([t.name for t in threading.enumerate() if 'hfmagic' in t.name], _hf.stopped, _hf.usage.new_tokens > 5)"
+    ).check()
     assert after.text == "[] interrupt True\n"
     assert ready.run("%hf_infer -m ./long --max-new-tokens 3 again").check().status == "ok"
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-ENGINE = r'''
+from real_kernel import RealKernel
+
+ENGINE = r"""
 %load_ext hfmagic
 import time, threading
-from hfmagic.core.errors import HFMagicError
+from hfmagic.core.errors import CancelledError
 from hfmagic.inference import run as _run
 
 def scripted(pieces, pause=0.02, fail=None, load=0.0):
     def engine(request, work):
         work.say("loading scripted", 0.5)
-        time.sleep(load)
+        if work.cancel.wait(load):
+            raise CancelledError
         work.model = "scripted"
         work.ready()
         for piece in pieces:
@@ -29,15 +34,27 @@ def scripted(pieces, pause=0.02, fail=None, load=0.0):
 
 def left():
     return [t.name for t in threading.enumerate() if t.name == "hfmagic-engine"]
-'''
+"""
 WORDS = "words = [f'w{n} ' for n in range(60)]"
 
 
-@pytest.fixture
-def ready(kernel):
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    kernel = RealKernel(tmp_path_factory.mktemp("kernel"))
     kernel.run(ENGINE).check()
     kernel.run(WORDS).check()
-    return kernel
+    yield kernel
+    kernel.close()
+
+
+@pytest.fixture
+def ready(shared):
+    """One kernel for all tests of this file, its settings, chats and result as new."""
+    shared.run("%reload_ext hfmagic").check()
+    shared.run(
+        "import hfmagic; hfmagic.chats.clear(); _hf = None; hfmagic.settings.default_model = ''; hfmagic.settings.timeout = 0"
+    ).check()
+    return shared
 
 
 def answers(reply):
@@ -53,7 +70,7 @@ def test_the_answer_grows_and_ends_complete(ready):
     states = [data["text/plain"] for data in answers(reply)]
     texts = [state for state in states if state.startswith("w0")]
     assert len(texts) >= 4
-    assert all(later.startswith(earlier.rstrip()) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier.rstrip()) for earlier, later in itertools.pairwise(texts))
     assert texts[-1].rstrip() == "".join(f"w{n} " for n in range(60)).rstrip()
     assert len(texts) < 45, "updates are coalesced"
     kinds = {kind for m in reply.messages if "data" in m["content"] for kind in m["content"]["data"]}
@@ -93,7 +110,7 @@ def test_the_body_is_the_prompt_and_o_gets_the_result(ready):
     ready.run('%%hf_infer -m scripted --system "You are nice" -o answer --quiet\nTell {{thing["a b"][1]}} about {"json": 1}').check()
     text = ready.run("print(answer.messages, answer is _hf)").check().text
     assert "'You are nice'" in text
-    assert "Tell fox about {\"json\": 1}" in text
+    assert 'Tell fox about {"json": 1}' in text
     assert text.endswith("True\n")
 
 

@@ -85,14 +85,17 @@ class FrontEnd:
     def wait_for_text(self, text: str) -> None:
         self.published(lambda m: m["msg_type"] == "stream" and text in m["content"]["text"])
 
-    def model(self, name: str) -> str:
-        """Return the comm id of the widget model of this kind that was opened last."""
+    def models(self, name: str) -> list[str]:
+        """Return the comm ids of the widget models of this kind, in the order in which they were opened; at least one."""
 
         def opened(message):
             return message["msg_type"] == "comm_open" and message["content"]["data"]["state"]["_model_name"] == name
 
         self.published(opened)
-        return [m["content"]["comm_id"] for m in self.heard if opened(m)][-1]
+        return [m["content"]["comm_id"] for m in self.heard if opened(m)]
+
+    def model(self, name: str) -> str:
+        return self.models(name)[-1]
 
     def make_subshell(self) -> str:
         message = self.client.session.msg("create_subshell_request", {})

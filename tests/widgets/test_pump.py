@@ -64,6 +64,7 @@ def test_a_failing_cell_still_holds_back_the_queued_ones(front_end):
     front_end.click(front_end.model("ButtonModel"))
     assert front_end.reply(cell)["ename"] == "ZeroDivisionError"
     assert [front_end.reply(i)["status"] for i in queued] == ["aborted"] * 3
+    front_end.reply(front_end.ask("kernel_info_request"))  # ipykernel 6 goes on aborting until its loop has turned once more
     assert front_end.run("print(ran)") == "[]\n"
 
 
@@ -78,22 +79,20 @@ def test_context_variables_of_a_queued_cell_last(front_end):
 
 
 def test_a_forged_click_does_nothing(page):
-    cell = page.execute(
-        "button = stop_button(event); print('ready', flush=True); wait_for_message(); button.poll(); print(event.is_set());"
-        "print('again', flush=True); wait_for_message(); button.poll(); print(event.is_set())"
-    )
+    cell = page.execute("forged = threading.Event(); other = stop_button(forged)" + STEPS + "print(forged.is_set())")
     page.wait_for_text("ready")
-    page.click(page.model("ButtonModel"), session=Session(key=b"not the kernel's"))
-    page.wait_for_text("again")
-    page.click(page.model("ButtonModel"))
-    assert page.printed(cell) == "ready\nFalse\nagain\nTrue\n"
+    other, button = page.models("ButtonModel")
+    page.click(other, session=Session(key=b"not the kernel's"))
+    page.click(button)
+    assert page.printed(cell) == "ready\nstopped\nFalse\n"
 
 
 def test_the_click_runs_no_hook_of_the_user_inside_the_cell(page):
     """IPython fires these for every widget message; matplotlib's would show and close the figure that the cell is drawing."""
     page.run("get_ipython().events.register('post_execute', lambda: ran.append('hook'))")
     cell = page.execute(
-        "ran.clear(); button = stop_button(event); print('ready', flush=True); wait_for_message(); button.poll(); print(event.is_set(), ran)"
+        "ran.clear(); button = stop_button(event); print('ready', flush=True)\n"
+        "wait_for_message(); button.poll(); print(event.is_set(), ran)"
     )
     page.wait_for_text("ready")
     page.click(page.model("ButtonModel"))
@@ -140,7 +139,7 @@ def test_without_a_kernel_process_there_is_no_button(code, zmq, tmp_path):
 
 
 MAKE_SENDER = """
-import json, signal, sys, zmq
+import json, os, signal, sys, zmq
 from ipykernel import get_connection_file
 from jupyter_client.session import Session
 with open(get_connection_file()) as file:
@@ -148,6 +147,7 @@ with open(get_connection_file()) as file:
 sender = zmq.Context().socket(zmq.DEALER)
 sender.connect(f"tcp://{where['ip']}:{where['shell_port']}")
 session = Session(key=where["key"].encode())
+WHERE = ("pump.py", "zmqstream.py", "session.py", os.path.join("sugar", "socket.py"), "kernelbase.py", "contextlib.py")
 pump = find_pump()
 clicks, pressed, sent = [], [], []
 pump.listen("ours", lambda message: clicks.append(message["header"]["msg_id"]))
@@ -156,10 +156,12 @@ def send(kind, content):
     return session.send(sender, kind, content)["header"]["msg_id"]
 
 def pump_interrupted_at(number):
-    "Interrupt the pump at its instruction `number`; False when it has fewer."
+    "Interrupt the pump at its instruction `number`, those in zmq and jupyter_client included; False when it has fewer."
     left = number
     def trace(frame, what, _):
         nonlocal left
+        if not frame.f_code.co_filename.endswith(WHERE):
+            return None
         frame.f_trace_opcodes = True
         if what == "opcode":
             left -= 1
@@ -182,6 +184,7 @@ while True:
     sent.append(send("kernel_info_request", {}))
     pressed.append(send("comm_msg", {"comm_id": "ours", "data": {}}))
     wait_for_message()
+    time.sleep(0.002)  # so that mostly both are there
     interrupted = pump_interrupted_at(interrupts + 1)
     while len(clicks) < len(pressed):
         wait_for_message()
@@ -190,7 +193,7 @@ while True:
     if not interrupted:
         break
     interrupts += 1
-print(interrupts > 100)
+print(interrupts)
 """
 ALL_ANSWERED = """
 answered = []
@@ -203,5 +206,5 @@ print(answered == sent, signal.getsignal(signal.SIGINT) is signal.default_int_ha
 def test_an_interrupt_at_any_instruction_loses_nothing(page):
     """A cell sends messages to its own kernel and interrupts the pump at its first, second, third … instruction until it has no more."""
     page.run(MAKE_SENDER)
-    assert page.run(INTERRUPT_EVERYWHERE) == "True\n"
+    assert int(page.run(INTERRUPT_EVERYWHERE)) > 100
     assert page.run(ALL_ANSWERED) == "True True\n"

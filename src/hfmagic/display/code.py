@@ -18,7 +18,7 @@ MOST_CODE = 20_000  # characters of a block that is coloured
 BUDGET = 0.25  # seconds of this thread for one block; some lexers take quadratic time on text made for that
 
 _LANGUAGE_NAMES = """
-    bash sh shell zsh console c cpp c++ csharp c# css dart diff dockerfile go golang haskell hs html ini java javascript js json jsonc
+    bash sh shell zsh console c cpp c++ csharp c# css dart diff dockerfile go golang haskell hs html ini java javascript js json
     julia jl jsx kotlin latex tex lua makefile make matlab markdown md nix objective-c objc ocaml perl php powershell ps1 proto protobuf
     py python python3 pycon r rb ruby rs rust scala sql swift toml ts tsx typescript vim xml yaml yml zig
 """

@@ -11,8 +11,6 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -67,17 +65,17 @@ _SIGNS = frozenset("\\ ,;:!>|{}$%&#_'\n")  # \, \{ and the like
 _PLACES = re.compile(r"\\\\\s*\[")  # \\[1000em]: how far away the next row stands
 _NAME = re.compile(r"\\(?:begin|end)\s*(?:\{([^{}]*)\})?")
 _BARE_DOLLAR = re.compile(r"(?<!\\)\$")
-_CLOSING = {r"\(": r"\)", r"\[": r"\]"}
+# What stands between the delimiters, up to where the closing one must be; \\$ is a sign, no delimiter.
+_CLOSING = {"$$": "$$", "$": "$", r"\(": r"\)", r"\[": r"\]"}
+_CONTENT = {"$": re.compile(r"(?:[^\\$]|\\.)+", re.DOTALL), "\\": re.compile(r"(?:[^\\]|\\[^()\[\]])+", re.DOTALL)}
 
 
 def with_formulas(parser: MarkdownIt) -> None:
     r"""Make `parser` find ``$…$``, ``$$…$$``, ``\(…\)`` and ``\[…\]``; ``env["typeset"]`` says whether any may be typeset at all."""
-    dollarmath_plugin(parser, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True)
-    parser.inline.ruler.before("escape", "math_bracket", _bracket_formula)
-    parser.block.ruler.before("fence", "math_bracket_block", _bracket_block)
-    parser.add_render_rule("math_inline", _formula)
-    parser.add_render_rule("math_inline_double", _formula)
-    parser.add_render_rule("math_block", _formula_block)
+    parser.inline.ruler.before("escape", "formula", _find_inline)
+    parser.block.ruler.before("fence", "formula_block", _find_block)
+    parser.add_render_rule("formula", _formula)
+    parser.add_render_rule("formula_block", _formula_block)
 
 
 def can_typeset(formula: str) -> bool:
@@ -113,7 +111,7 @@ def _formula_block(_renderer: object, tokens: Sequence[Token], index: int, _opti
 
 def _source(token: Token) -> str:
     """Return a formula between its own delimiters."""
-    return token.markup + token.content + {r"\(": r"\)", r"\[": r"\]"}.get(token.markup, token.markup)
+    return token.markup + token.content + _CLOSING[token.markup]
 
 
 def _typeset(token: Token, env: dict[str, Any]) -> bool:
@@ -122,40 +120,51 @@ def _typeset(token: Token, env: dict[str, Any]) -> bool:
     return bool(env.get("typeset", True)) and env["formulas"] <= MOST_FORMULAS and can_typeset(token.content)
 
 
-def _bracket_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's own signature)
-    r"""Find ``\(…\)`` and ``\[…\]`` within a paragraph."""
-    opening = state.src[state.pos : state.pos + 2]
-    closing = _CLOSING.get(opening)
-    if closing is None:
+def _find_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's own signature)
+    """Find a formula within a paragraph; ``$5 and $6`` is none."""
+    text, start = state.src, state.pos
+    opening = next((delimiter for delimiter in _CLOSING if text.startswith(delimiter, start)), "")
+    found = _CONTENT[opening[0]].match(text, start + len(opening), min(state.posMax, start + MOST)) if opening else None
+    if found is None or not found[0].strip() or not text.startswith(_CLOSING[opening], found.end()):
         return False
-    end = state.src.find(closing, state.pos + 2, min(state.posMax, state.pos + 2 + MOST))
-    content = state.src[state.pos + 2 : end]
-    if end < 0 or not content.strip() or state.src.startswith("(", end + 2):  # \[text\](…) is an escaped link
+    end = found.end() + len(opening)
+    if opening == "$" and (found[0] != found[0].strip() or _is_digit(text, start - 1) or _is_digit(text, end)):
+        return False
+    if opening == r"\[" and text.startswith("(", end):  # an escaped link
         return False
     if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.content, token.markup = content, opening
-    state.pos = end + 2
+        token = state.push("formula", "math", 0)
+        token.content, token.markup = found[0], opening
+    state.pos = end
     return True
 
 
-def _bracket_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's own signature)
-    r"""Find ``\[`` at the start of a line up to ``\]`` at the end of one, without a blank line between."""
-    if state.is_code_block(start) or not state.src.startswith(r"\[", state.bMarks[start] + state.tShift[start]):
+def _find_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (markdown-it's own signature)
+    r"""Find ``$$`` or ``\[`` at the start of a line up to its counterpart at the end of one, without a blank line between."""
+    first = state.bMarks[start] + state.tShift[start]
+    opening = state.src[first : first + 2]
+    if state.is_code_block(start) or opening not in {"$$", r"\["}:
         return False
+    closing = _CLOSING[opening]
     line = start
     while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
-        if state.src[state.bMarks[line] : state.eMarks[line]].rstrip().endswith(r"\]"):
-            break
         line += 1
+        content = state.src[state.bMarks[line - 1] + state.tShift[line - 1] : state.eMarks[line - 1]].strip()
+        if line == start + 1:
+            content = content[2:]
+        if closing in content:
+            break
     else:
         return False
-    if silent:
-        return True
-    content = state.getLines(start, line + 1, state.blkIndent, False).strip().removeprefix(r"\[").removesuffix(r"\]")
-    if line >= end or not content.strip():
+    formula = state.getLines(start, line, state.blkIndent, False).strip()[2:].removesuffix(closing)
+    if not content.endswith(closing) or closing in formula or not formula.strip():
         return False
-    token = state.push("math_block", "math", 0)
-    token.block, token.content, token.markup, token.map = True, content, r"\[", [start, line + 1]
-    state.line = line + 1
+    if not silent:
+        token = state.push("formula_block", "math", 0)
+        token.block, token.content, token.markup, token.map = True, formula, opening, [start, line]
+        state.line = line
     return True
+
+
+def _is_digit(text: str, index: int) -> bool:
+    return 0 <= index < len(text) and text[index].isdigit()

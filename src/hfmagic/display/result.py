@@ -20,10 +20,10 @@ def show_results_richly() -> None:
 
     from hfmagic.inference.result import Result
 
-    shell = get_ipython()
-    if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type(Result, _bundle)
-        shell.display_formatter.ipython_display_formatter.for_type(Result, _skip_if_just_shown)
+    formatter = getattr(get_ipython(), "display_formatter", None)
+    if formatter is not None:
+        formatter.mimebundle_formatter.for_type(Result, _bundle)
+        formatter.ipython_display_formatter.for_type(Result, _skip_if_just_shown)
 
 
 def just_shown(result: Result) -> Result:

@@ -27,45 +27,45 @@ INK = ("#1f2328", "#e8eaed")  # of a forced theme; else the host's own
 PAPER = ("#ffffff", "#111111")  # of a forced theme; else the host's own
 SHADE = "127,127,127"  # of code and lines: half-way between light and dark, so that it shows on any paper
 
+# The class three times over: the hosts style what is in an output with up to two classes of their own.
 _SHEET = """
-.hfm{color-scheme:light dark;contain:content;max-width:62em;line-height:1.5;overflow-wrap:anywhere;VARS}
-html[theme=light] .hfm,[data-jp-theme-light=true] .hfm,.vscode-light .hfm,div.hfm.hfm-light{color-scheme:light}
-html[theme=dark] .hfm,[data-jp-theme-light=false] .hfm,.vscode-dark .hfm,div.hfm.hfm-dark{color-scheme:dark}
-div.hfm-light,div.hfm-dark{color:light-dark(INK);background:light-dark(PAPER);padding:.5em .8em}
-.hfm>:first-child{margin-top:0}
-.hfm>:last-child{margin-bottom:0}
-div.hfm p,div.hfm ul,div.hfm ol{margin:.55em 0}
-div.hfm li>p,div.hfm li>ul,div.hfm li>ol{margin:.15em 0}
-div.hfm h1,div.hfm h2,div.hfm h3,div.hfm h4,div.hfm h5,div.hfm h6{margin:.9em 0 .4em;font-weight:600;line-height:1.25}
-div.hfm h1{font-size:1.5em}
-div.hfm h2{font-size:1.3em}
-div.hfm h3{font-size:1.13em}
-div.hfm h4,div.hfm h5,div.hfm h6{font-size:1em}
-div.hfm a{color:var(--hfm-link);text-decoration:underline}
-div.hfm code{font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:.92em;color:inherit;\
+div.hfm.hfm.hfm{color-scheme:light dark;contain:content;max-width:62em;line-height:1.5;overflow-wrap:anywhere;COLOURS;
+html[theme=light] &,[data-jp-theme-light=true] &,.vscode-light &,&.hfm-light{color-scheme:light}
+html[theme=dark] &,[data-jp-theme-light=false] &,.vscode-dark &,&.hfm-dark{color-scheme:dark}
+&.hfm-light,&.hfm-dark{color:light-dark(INK);background:light-dark(PAPER);padding:.5em .8em}
+>:first-child{margin-top:0}
+>:last-child{margin-bottom:0}
+p,ul,ol{margin:.55em 0}
+li>p,li>ul,li>ol{margin:.15em 0}
+h1,h2,h3,h4,h5,h6{margin:.9em 0 .4em;font-size:1em;font-weight:600;line-height:1.25}
+h1{font-size:1.5em}
+h2{font-size:1.3em}
+h3{font-size:1.13em}
+a{color:var(--hfm-link);text-decoration:underline}
+code{font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:.92em;color:inherit;\
 background:rgba(SHADE,.14);padding:.1em .3em;border-radius:3px}
-div.hfm pre{margin:.7em 0;padding:.6em .8em;border-radius:4px;background:rgba(SHADE,.11);color:inherit;\
-white-space:pre;overflow-x:auto;tab-size:4;line-height:1.4;font-size:1em}
-div.hfm pre code{background:none;padding:0;white-space:inherit}
-div.hfm pre.hfm-text{white-space:pre-wrap;background:none;padding:0;font-family:inherit;line-height:inherit}
-div.hfm pre.hfm-text code{font:inherit}
-div.hfm table{display:block;max-width:100%;overflow-x:auto;margin:.7em 0;border-collapse:collapse;border:0;font-size:1em}
-div.hfm tr{background:none}
-div.hfm th,div.hfm td{padding:.3em .75em;border:0;border-bottom:1px solid rgba(SHADE,.3);\
-text-align:left;vertical-align:top;white-space:normal;max-width:none}
-div.hfm th{border-bottom-width:2px;font-weight:600}
-div.hfm blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border-left:3px solid rgba(SHADE,.45);color:var(--hfm-quiet)}
-div.hfm hr{border:0;border-top:1px solid rgba(SHADE,.4);margin:1em 0}
-div.hfm .hfm-quiet,div.hfm .hfm-url,div.hfm .hfm-img{color:var(--hfm-quiet);font-size:.87em}
-div.hfm .hfm-quiet{font-variant-numeric:tabular-nums}
-.hfm pre span{background:none;border:0}
-.hfm pre [class^=k],.hfm pre .ow,.hfm pre .nt{color:var(--hfm-keyword);font-weight:400}
-.hfm pre [class^=s],.hfm pre .gi{color:var(--hfm-string)}
-.hfm pre [class^=m]{color:var(--hfm-number)}
-.hfm pre [class^=c]{color:var(--hfm-comment);font-style:italic}
-.hfm pre .nf,.hfm pre .nc,.hfm pre .nb,.hfm pre .nd,.hfm pre .na{color:var(--hfm-name)}
-.hfm pre .o,.hfm pre .p,.hfm pre .n,.hfm pre .err{color:inherit}
-.hfm pre .gd{color:var(--hfm-wrong)}
+pre{margin:.7em 0;padding:.6em .8em;border:0;border-radius:4px;background:rgba(SHADE,.11);color:inherit;\
+white-space:pre;overflow-x:auto;overflow-wrap:normal;tab-size:4;line-height:1.4;font-size:1em}
+pre code{background:none;padding:0;white-space:inherit}
+pre.hfm-text{white-space:pre-wrap;overflow-wrap:anywhere;background:none;padding:0;line-height:inherit}
+pre.hfm-text code{font:inherit;font-family:var(--jp-content-font-family,inherit)}
+table{display:block;max-width:100%;overflow-x:auto;margin:.7em 0;border-collapse:collapse;border:0;font-size:1em}
+tr{background:none}
+th,td{padding:.3em .75em;border:0;border-bottom:1px solid rgba(SHADE,.3);text-align:left;vertical-align:top;white-space:normal;max-width:none}
+th{border-bottom-width:2px;font-weight:600}
+blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border:0;border-left:3px solid rgba(SHADE,.45);color:var(--hfm-quiet)}
+hr{border:0;border-top:1px solid rgba(SHADE,.4);margin:1em 0}
+div.hfm-math{overflow:auto hidden}
+.hfm-quiet,.hfm-url,.hfm-img{color:var(--hfm-quiet);font-size:.87em}
+.hfm-quiet{font-variant-numeric:tabular-nums}
+pre span{background:none;border:0;color:inherit;font-weight:400}
+pre [class^=k],pre .ow,pre .nt{color:var(--hfm-keyword)}
+pre [class^=s],pre .gi{color:var(--hfm-string)}
+pre [class^=m]{color:var(--hfm-number)}
+pre [class^=c]{color:var(--hfm-comment);font-style:italic}
+pre :is(.nf,.nc,.nb,.nd,.na){color:var(--hfm-name)}
+pre .gd{color:var(--hfm-wrong)}
+}
 """
 
 
@@ -115,7 +115,7 @@ def quiet_line(text: str) -> str:
 def _sheet() -> str:
     """Fill in the colours and take out the line ends."""
     colours = ";".join(f"--hfm-{name}:light-dark({light},{dark})" for name, (light, dark) in COLOURS.items())
-    sheet = _SHEET.replace("VARS", colours).replace("INK", ",".join(INK)).replace("PAPER", ",".join(PAPER)).replace("SHADE", SHADE)
+    sheet = _SHEET.replace("COLOURS", colours).replace("INK", ",".join(INK)).replace("PAPER", ",".join(PAPER)).replace("SHADE", SHADE)
     return sheet.replace("\n", "")
 
 

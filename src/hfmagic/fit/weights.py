@@ -111,7 +111,8 @@ def check_fits(needed: int, free: int | None, what: str, *, dtype: str = "", dev
         ways.append(f"--dtype bfloat16 (--dtype float16 on an older GPU) takes {_gb(needed / 2)}")
     largest = ((1 - KEPT_FREE) * free - FIXED_WORK) / (1 + SHARE_WORK)
     if largest > FIXED_WORK:
-        ways.append(f"a model with weights of at most {_gb(largest)}")
+        step = 1e8 if largest >= 1e9 else 1e6  # noqa: PLR2004 (one gigabyte)
+        ways.append(f"a model with weights of at most {_gb(largest // step * step)}")  # rounded down: what is named must fit
     ways.append("%hf_infer in a runtime with more memory" if device.startswith("cuda") else "a runtime with a GPU or more memory")
     raise HFMagicError(
         f"{what} does not fit: its weights need {_gb(needed)} of {where} and room to work in, {_gb(free)} are free",
@@ -171,8 +172,8 @@ def _well_formed(tensor: Any, room: int) -> bool:
 
 
 def _in_memory(tensor: dict[str, Any], target: int, unpacked: dict[str, int]) -> int:
-    kind = tensor["dtype"]
-    elements = math.prod(tensor["shape"])
+    kind: str = tensor["dtype"]
+    elements: int = math.prod(tensor["shape"])
     if kind in FLOATS:
         return elements * target
     if kind in unpacked:

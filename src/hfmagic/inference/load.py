@@ -50,17 +50,17 @@ def load_model(request: Request, work: Work) -> Loaded:
         raise MissingPackageError("torch", "local") from error
     from safetensors import SafetensorError
 
-    from hfmagic.fit.weights import check_fits, free_memory, weights_bytes
+    from hfmagic.fit.weights import check_fits, fits, free_memory, weights_bytes
     from hfmagic.host.accelerator import device_and_dtype
 
     _stop_if_asked(work)
     found = find_files(request, work)
     config = _config(found.folder, request.model)
     device, dtype = device_and_dtype(request.device, request.dtype, _checkpoint_dtype(config))
-    needed = weights_bytes(found.folder, dtype)
-    while (free := free_memory(device)) is not None and needed > free and store.drop_idle():
+    needed = weights_bytes(found.folder, dtype, device)
+    while not fits(needed, free_memory(device)) and store.drop_idle():
         work.say("making room for the model")
-    check_fits(needed, free, request.model)
+    check_fits(needed, free_memory(device), request.model, dtype=dtype, device=device)
     _stop_if_asked(work)
     try:
         with _shown(work, f"loading {request.model}"):

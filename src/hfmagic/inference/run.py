@@ -153,7 +153,7 @@ def _result(request: Request, work: Work, stopped: str, peak: PeakMemory) -> Res
             total=now - work.started_at,
             tokens_per_second=len(tokens) / generating if tokens and generating > 0 else None,
         ),
-        memory=Memory(peak=peak.bytes(), device=work.device),
+        memory=Memory(peak=peak.bytes(work.device), device=work.device),
         stopped=stopped,
         raw={"prompt": work.prompt, "token_ids": tokens, "text": work.raw_text},
     )

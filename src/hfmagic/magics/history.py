@@ -7,6 +7,8 @@ typed must be rotated. Nothing else keeps it: `In`, `_i*`, ``%history``, history
 from __future__ import annotations
 
 import contextlib
+import linecache
+import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
+
+_INPUT = re.compile(r"_i(i|ii|[0-9]+)?")
 
 
 def redact(shell: InteractiveShell) -> Callable[[], None]:
@@ -43,9 +47,7 @@ def _with_masked_source(cache: Callable[..., str]) -> Callable[..., str]:
     """Let the source that tracebacks show be masked, columns kept; the code that runs is not touched."""
 
     def masked(transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        typed = transformed_code if raw_code is None else raw_code
-        shown = TOKEN.sub(lambda token: "hf_" + "*" * (len(token.group()) - 3), transformed_code)
-        return cache(shown, number, raw_code=typed)
+        return cache(_starred(transformed_code), number, raw_code=transformed_code if raw_code is None else raw_code)
 
     return masked
 
@@ -55,8 +57,16 @@ def _mask_info(info: ExecutionInfo) -> None:
     info.raw_cell = _masked(info.raw_cell)
 
 
+def _starred(source: str) -> str:
+    return TOKEN.sub(lambda token: "hf_" + "*" * (len(token.group()) - 3), source)
+
+
 def _mask_kept(shell: InteractiveShell) -> None:
     """Mask the cells of this session that were run before, and the one that runs."""
+    for sources in (linecache.cache, getattr(linecache, "_ipython_cache", {})):  # IPython 7 has a second one
+        for name, entry in list(sources.items()):
+            if len(entry) > 1 and any(map(has_token, entry[2])):
+                sources[name] = (*entry[:2], [_starred(line) for line in entry[2]], *entry[3:])
     history = shell.history_manager
     if history is None:
         return
@@ -65,7 +75,7 @@ def _mask_kept(shell: InteractiveShell) -> None:
         cells[:] = [mask_tokens(source) for source in cells]
     for name in ("_i00", "_i", "_ii", "_iii"):
         setattr(history, name, mask_tokens(getattr(history, name)))
-    for name in [name for name in shell.user_ns if name.startswith("_i")]:
+    for name in filter(_INPUT.fullmatch, list(shell.user_ns)):
         shell.user_ns[name] = _masked(shell.user_ns[name])
     with history.db_input_cache_lock:
         history.db_input_cache[:] = [(number, mask_tokens(source), mask_tokens(raw)) for number, source, raw in history.db_input_cache]

@@ -114,4 +114,4 @@ def run(call: Call) -> Result | None:
 def _keep(call: Call, result: Any) -> None:
     """Put the result into ``_hf`` and the variable that was asked for."""
     names = {LATEST, call.args.output or LATEST}
-    call.shell.push(dict.fromkeys(names, result), interactive=False)
+    call.shell.user_ns.update(dict.fromkeys(names, result))
