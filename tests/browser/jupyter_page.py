@@ -43,7 +43,8 @@ ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 PATHS = {"lab": "/lab/tree/", "notebook": "/notebooks/"}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SETTINGS = {
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # else cells off the screen have no DOM
+    # else cells off the screen have no DOM, and outputs behind the fiftieth neither
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "maxNumberOutputs": 5000},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }

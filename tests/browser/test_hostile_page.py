@@ -38,7 +38,8 @@ display(Markdown(ITEMS["image"]))
 # Notes every element that has no place in an answer, also one that stood there for a moment only.
 GUARD = """() => {
   window.hfmagicIntruders = [];
-  const bad = 'img,script,iframe,object,embed,form,input,button,video,audio,link,meta,base,svg,dialog,template,[style*=url],[onerror],[onload]';
+  const bad = ['img,script,iframe,object,embed,form,input,button,video,audio,link,meta,base,svg,dialog,template',
+    '[style*=url],[onerror],[onload],[src]'].join();
   const note = element => {
     if (element.nodeType !== 1 || !element.closest('.hfm')) return;
     for (const found of [element, ...element.querySelectorAll('*')]) {

@@ -58,7 +58,7 @@ def test_the_button_under_a_streaming_answer_stops_it(open_notebook, front):
     for number in (0, 1):
         notebook.run_cell(number)
     notebook.page.evaluate(
-        f"() => {{ {PANEL}.content.activeCellIndex = 2; window.jupyterapp.commands.execute('notebook:run-all-below'); }}"
+        f"() => {{ ({PANEL}).content.activeCellIndex = 2; window.jupyterapp.commands.execute('notebook:run-all-below'); }}"
     )
     button = notebook.output(2).get_by_role("button", name="Stop")
     button.wait_for()

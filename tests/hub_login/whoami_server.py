@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 ANSWER = {
     "type": "user",
@@ -32,7 +33,7 @@ class WhoamiHub:
         self.requests: list[str] = []
         self._over = threading.Event()
 
-    def __enter__(self) -> WhoamiHub:
+    def __enter__(self) -> Self:
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -71,7 +72,7 @@ class WhoamiHub:
         elif self.mode == "drop":
             http.connection.shutdown(socket.SHUT_RDWR)
         elif self.mode == "html":
-            self._send(http, 200, "<html>Welcome to the hotel")
+            self._send(http, 200, b"<html>Welcome to the hotel")
         elif self.mode == "echo":
             self._send(
                 http, 200, ANSWER | {"name": f"ada {said}", "orgs": [{"name": said}], "auth": {"accessToken": {"displayName": said}}}
@@ -84,7 +85,7 @@ class WhoamiHub:
             self._send(http, 200, self.answer)
 
     def _send(self, http: BaseHTTPRequestHandler, code: int, value: object) -> None:
-        data = value.encode() if isinstance(value, str) else json.dumps(value).encode()
+        data = value if isinstance(value, bytes) else json.dumps(value).encode()
         http.send_response(code)
         http.send_header("Content-Length", str(len(data)))
         http.send_header("X-Request-Id", "request-1")

@@ -87,5 +87,7 @@ def test_completion_of_python_is_not_touched(loaded):
 
 def test_tab_imports_nothing_heavy(loaded):
     offered(loaded, "%hf_infer -m ")
-    heavy = "import sys\nprint({'torch', 'transformers', 'huggingface_hub', 'ipywidgets', 'anywidget', 'psutil', 'pynvml'} & set(sys.modules))"
+    heavy = (
+        "import sys\nprint({'torch', 'transformers', 'huggingface_hub', 'ipywidgets', 'anywidget', 'psutil', 'pynvml'} & set(sys.modules))"
+    )
     assert loaded.run(heavy).check().text in {"set()\n", "{'psutil'}\n"}  # ipykernel itself has psutil

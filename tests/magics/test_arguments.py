@@ -164,7 +164,7 @@ def test_help_is_asked_for(parser, line):
 def test_help_text(parser, bare):
     text = parser.format_help()
     for expected in (
-        "usage: %hf_try [options] PROMPT\n       %%hf_try [options]\n         prompt in the lines below\n",
+        "usage: %hf_try [options] PROMPT\n       %%hf_try [options]    (prompt in the lines below)\n",
         "Try it.",
         "-m, --model MODEL ",
         "--format {text,json}",

@@ -12,11 +12,12 @@ import hfmagic
 # No extended summary, examples or "see also" are asked for; a class may document its attributes instead of its constructor.
 NOT_ASKED = {"ES01", "EX01", "SA01"}
 NOT_ASKED_OF_CLASSES = NOT_ASKED | {"PR01", "PR02"}
+FOR_IPYTHON = {"load_ipython_extension", "unload_ipython_extension"}
 
 
 def public():
-    """Return the full name of everything callable that `hfmagic` offers."""
-    offered = [getattr(hfmagic, name) for name in dir(hfmagic) if not name.startswith("_")]
+    """Return the full name of every function and class that `hfmagic` offers to people."""
+    offered = [getattr(hfmagic, name) for name in hfmagic.__all__ if name not in FOR_IPYTHON]
     return sorted(f"{thing.__module__}.{thing.__qualname__}" for thing in offered if inspect.isfunction(thing) or inspect.isclass(thing))
 
 

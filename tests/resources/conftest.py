@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from nvml_stub.build import build_nvml
 
 

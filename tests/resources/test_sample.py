@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_a_sample_of_this_machine_is_plausible():
     assert 0 <= sample.cpu.percent <= 100
     assert len(sample.cpu.per_core) == sample.cpu.cores >= 1
     assert 0 < sample.cpu.usable <= sample.cpu.cores
-    assert sample.disk.folder == os.getcwd()
+    assert sample.disk.folder == str(Path.cwd())
     assert 0 < sample.disk.free <= sample.disk.total == shutil.disk_usage(".").total
     assert json.loads(json.dumps(asdict(sample)))["ram"]["total"] == sample.ram.total
 
@@ -47,7 +47,7 @@ def test_a_busy_processor_is_seen():
 
 def test_a_working_folder_that_is_gone_takes_only_the_disk_away(in_process, tmp_path):
     disk, total = in_process(
-        f"import json, os, shutil\nfrom hfmagic.resources.sample import take_sample\nos.makedirs({str(tmp_path / 'gone')!r})\n"
+        f"import json, os, shutil\nfrom hfmagic.resources.sample import take_sample\ntake_sample(0.05)\nos.makedirs({str(tmp_path / 'gone')!r})\n"
         f"os.chdir({str(tmp_path / 'gone')!r}); shutil.rmtree({str(tmp_path / 'gone')!r})\nsample = take_sample(0.05)\n"
         "print(json.dumps([sample.disk, sample.ram.total]))"
     )

@@ -144,8 +144,11 @@ def _seeded(seed: int | None, device: Any) -> Iterator[None]:
     if seed is None:
         yield
         return
-    with torch.random.fork_rng(
-        devices=[device] if device.type != "cpu" else [], device_type=device.type if device.type != "cpu" else "cuda"
-    ):
-        torch.manual_seed(seed)
+    generators = [torch] + ([getattr(torch, device.type)] if device.type in {"cuda", "mps"} else [])
+    states = [generator.get_rng_state() for generator in generators]
+    torch.manual_seed(seed)
+    try:
         yield
+    finally:
+        for generator, state in zip(generators, states, strict=True):
+            generator.set_rng_state(state)

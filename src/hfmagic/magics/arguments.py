@@ -6,6 +6,7 @@ import argparse
 import keyword
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from hfmagic.core.errors import LineError
@@ -44,11 +45,12 @@ class MagicParser(argparse.ArgumentParser):
     def __init__(self, word: str, summary: str, *, rest: str = "", body: str = "", examples: Sequence[str] = ()) -> None:
         forms = [f"%%{word} [options]{f' {rest.upper()}' if rest else ''}"]  # argparse reads %% as %
         if body:
-            forms.append(f"%%%%{word} [options]\n         {body} in the lines below")
+            forms.append(f"%%%%{word} [options]    ({body} in the lines below)")
         super().__init__(
+            prog=f"%{word}",
             usage="\n       ".join(forms),
             description=summary,
-            epilog="\n".join(["examples:", *(f"  {line}" for example in examples for line in [*example.splitlines(), ""])]).rstrip(),
+            epilog="examples:\n" + indent("\n\n".join(examples), "  ") if examples else None,
             add_help=False,
             allow_abbrev=False,
             formatter_class=_HelpFormatter,
@@ -98,7 +100,7 @@ class MagicParser(argparse.ArgumentParser):
         rest = ""
         todo = Line(line)
         while not todo.at_end:
-            if self.rest and not todo.ahead.startswith("-"):
+            if self.rest and not todo.option_ahead:
                 rest = self._no_option_in(todo.ahead)
                 break
             piece = todo.take()

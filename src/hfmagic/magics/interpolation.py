@@ -1,7 +1,7 @@
 r"""Fill ``{{name}}`` in a prompt with the notebook's variables: strictly by looking up, never by evaluating.
 
-What is replaced: ``{{name}}``, ``{{obj.attr}}``, ``{{d["key"]}}``, ``{{seq[0]}}``, any chain of these, and a format after a colon, as in
-``{{share:.1%}}``. Blanks inside the braces do not matter. An attribute that begins with ``_`` is refused; nothing is called.
+What is replaced: ``{{name}}``, ``{{obj.attr}}``, ``{{d["key"]}}``, ``{{seq[0]}}``, any chain of these, and a format right after a
+colon, as in ``{{share:.1%}}``. Blanks beside the braces do not matter. An attribute that begins with ``_`` is refused; nothing is called.
 
 What is left alone: everything else. Single braces, three or more opening braces (``{{{x}}}``), ``{% … %}``, ``{{f(x)}}``,
 ``{{"a": 1}}``, ``{{a, b}}``, ``{{color: "red"}}``, ``{{x}^2}``. Closing braces pair with the nearest: ``{"n": {{n}}}`` is filled.

@@ -22,7 +22,7 @@ class Piece:
     @property
     def is_option(self) -> bool:
         """Whether the word, not being in quotes, begins as options do."""
-        return self.raw.startswith("-") and self.raw != "-"
+        return _begins_option(self.raw)
 
 
 class Line:
@@ -42,6 +42,11 @@ class Line:
         """Whether nothing follows but a comment, which begins with a ``#`` at the start of a word."""
         return self.ahead[:1] in {"", "#"}
 
+    @property
+    def option_ahead(self) -> bool:
+        """Whether the next word, not being in quotes, begins as options do."""
+        return _begins_option(self.ahead)
+
     def take(self) -> Piece:
         """Take the next word off the line.
 
@@ -57,6 +62,10 @@ class Line:
             raise _unfinished(following[0])
         self.ahead = following.strip(BLANK)
         return Piece(raw, "".join(shlex.split(raw)))
+
+
+def _begins_option(text: str) -> bool:
+    return text.startswith("-") and text[1:2] not in ("", *BLANK)
 
 
 def _unfinished(mark: str) -> LineError:
