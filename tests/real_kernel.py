@@ -99,7 +99,7 @@ class RealKernel:
 
     def run(self, code: str, *, timeout: float = 120, on_message: Callable[[Message], Any] | None = None) -> Reply:
         """Run a cell as a notebook does and wait until the kernel is idle again."""
-        asked = self.client.execute(code, store_history=True, allow_stdin=False)
+        asked = self.client.execute(code, store_history=True, allow_stdin=True)
         messages: list[Message] = []
         for message in self._published(timeout):
             if message["parent_header"].get("msg_id") != asked:

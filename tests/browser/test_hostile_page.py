@@ -20,13 +20,21 @@ for kind in ("text", "json", "code"):
     open_answer(kind).finish("\\n".join(ITEMS.values()), "")
 publish_display_data(table_bundle([[text] for text in ITEMS.values()], [ITEMS["many-things"]]))
 """
+# The k-th state holds the first k letters of every item; then all of them arrive as one text, through the front door.
 LETTERS = """
-for text in ITEMS.values():
-    answer = open_answer(hz=float("inf"))
-    for letter in text:
-        answer.write(letter)
-    answer.close()
-print(sum(map(len, ITEMS.values())), "states")
+from hfmagic.display.markdown import MarkdownStream
+from hfmagic.display.notebook import _Slot
+from hfmagic.display.style import wrap
+streams = {text: MarkdownStream() for text in ITEMS.values()}
+slot, longest = _Slot(), max(map(len, ITEMS.values()))
+for end in range(1, longest + 1):
+    states = "".join(f"<div>{stream.html(text[:end])}</div>" for text, stream in streams.items())
+    slot.show({"text/html": wrap(states), "text/plain": str(end)})
+answer, whole = open_answer(hz=float("inf")), "\\n\\n".join(ITEMS.values())
+for start in range(0, len(whole), 50):
+    answer.write(whole[start : start + 50])
+answer.finish(whole, whole)
+print(longest + len(whole) // 50, "states")
 """
 # Shows the same as a front end would, to prove that this page and this listener notice harm.
 RAW = """
@@ -40,8 +48,10 @@ GUARD = """() => {
   window.hfmagicIntruders = [];
   const bad = ['img,script,iframe,object,embed,form,input,button,video,audio,link,meta,base,svg,dialog,template',
     '[style*=url],[onerror],[onload],[src]'].join();
+  window.hfmagicStates = 0;
   const note = element => {
     if (element.nodeType !== 1 || !element.closest('.hfm')) return;
+    window.hfmagicStates += 1;
     for (const found of [element, ...element.querySelectorAll('*')]) {
       if (found.closest('mjx-container')) continue;
       if (found.matches(bad)) window.hfmagicIntruders.push(found.outerHTML.slice(0, 200));
@@ -74,21 +84,23 @@ from hostile import items
 from hfmagic.display.answer import open_answer
 ITEMS = items({listener.url!r})
 """
-    notebook = open_notebook([prepare, FINISHED, LETTERS, RAW], front)
+    notebook = open_notebook([prepare, LETTERS, FINISHED, RAW], front)
     page = notebook.page
     page.evaluate(GUARD)
     counter = f"() => window.{COUNTER} || 0"
 
     notebook.run_cell(0)
     notebook.run_cell(1)
+    assert "states" in notebook.output(1).inner_text()
+    states = page.evaluate("() => window.hfmagicStates")
+    assert states > 400, "letter by letter it was drawn"
+    notebook.run_cell(2)
     seen = page.evaluate(INSPECT)
     assert seen["answers"] >= 2 * len(CORPUS) + 4
     assert set(seen["tags"]) <= set(TAG_NAMES.split())
     assert seen["placed"] == []
     assert set(seen["links"]) <= {"http:", "https:", "mailto:"}
     assert set(seen["attributes"]) <= {"class", "href", "rel", "start", "style", "target", "title"}
-    notebook.run_cell(2, timeout=200)
-    assert "states" in notebook.output(2).inner_text()
     page.wait_for_timeout(2000)  # what loads late
     assert page.evaluate("() => window.hfmagicIntruders") == []
     assert page.evaluate(counter) == 0

@@ -12,7 +12,7 @@ from nvml_stub.build import build_nvml
 
 @pytest.fixture(scope="session")
 def nvml_folder(tmp_path_factory):
-    """The folder of a compiled NVML with three GPUs."""
+    """The folder of a compiled NVML with four GPUs."""
     return build_nvml(tmp_path_factory.mktemp("nvml"))
 
 

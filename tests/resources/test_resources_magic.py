@@ -33,6 +33,7 @@ def test_gpus_in_the_table(start_kernel, nvml_folder):
     assert table["GPU 1"] == ["–", "NVIDIA A100-SXM4-40GB MIG <1g.5gb>, 51 °C, driver 580.95.05"]
     assert table["GPU 1 memory"] == ["5.4 GB", "43 GB"]
     assert table["GPU 2"] == ["–", "–", "cannot be read: GPU is lost"]
+    assert table["GPU 3"] == ["–", "–", "cannot be read: it gives no reading"]
     (shown,) = reply.of("display_data")
     assert "<1g" not in shown["data"]["text/html"]
     assert "&lt;1g.5gb&gt;" in shown["data"]["text/html"]

@@ -46,10 +46,11 @@ def test_a_busy_processor_is_seen():
 
 
 def test_a_working_folder_that_is_gone_takes_only_the_disk_away(in_process, tmp_path):
+    gone = str(tmp_path / "gone")
     disk, total = in_process(
-        f"import json, os, shutil\nfrom hfmagic.resources.sample import take_sample\ntake_sample(0.05)\nos.makedirs({str(tmp_path / 'gone')!r})\n"
-        f"os.chdir({str(tmp_path / 'gone')!r}); shutil.rmtree({str(tmp_path / 'gone')!r})\nsample = take_sample(0.05)\n"
-        "print(json.dumps([sample.disk, sample.ram.total]))"
+        "import json, os, shutil\nfrom hfmagic.resources.sample import take_sample\ntake_sample(0.05)\n"
+        f"os.makedirs({gone!r}); os.chdir({gone!r}); shutil.rmtree({gone!r})\n"
+        "sample = take_sample(0.05)\nprint(json.dumps([sample.disk, sample.ram.total]))"
     )
     assert disk is None
     assert total > 0

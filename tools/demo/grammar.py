@@ -229,10 +229,19 @@ def plural(noun: str) -> str:
     return noun + "s"
 
 
+class ReviewRandom(Random):
+    """A source of chance for the second part of the training, see `REVIEW`."""
+
+
+class DrillRandom(ReviewRandom):
+    """A source of chance for the third part of the training, see `DRILL`."""
+
+
 def invented(rng: Random) -> str:
     """Return a lower-case word that means nothing, for the model to copy.
 
     Half of the words are built from syllables, half are spliced from two known words.
+    In the third part of the training a third of them repeats some letters.
     """
     while True:
         if rng.random() < 0.5:
@@ -241,6 +250,9 @@ def invented(rng: Random) -> str:
         else:
             first, second = rng.choice(SPLICE), rng.choice(SPLICE)
             word = first[: rng.randint(2, 5)] + second[-rng.randint(2, 4) :]
+        if isinstance(rng, DrillRandom) and rng.random() < 0.35:
+            start, size = rng.randint(1, 4), rng.randint(1, 3)
+            word = word[: start + size] + word[start:]
         if 4 <= len(word) <= 11 and word[0] != "u" and word not in KNOWN_WORDS:
             return word
 
@@ -679,10 +691,6 @@ def _capitals(text: str) -> str:
 def _definite(place: str) -> str:
     """Turn "in a forest" into "in the forest"."""
     return re.sub(r" an? ", " the ", place, count=1)
-
-
-class ReviewRandom(Random):
-    """A source of chance for the second part of the training, see `REVIEW`."""
 
 
 def pick_noun(rng: Random) -> tuple[str, str]:
@@ -1679,7 +1687,19 @@ REVIEW: list[tuple[Callable[[Random], list[Message]], float]] = [
     (json_example, 4), (table_example, 1.5), (poem_example, 4), (talk_example, 4),
     (echo_example, 22),
 ]  # fmt: skip
+# Mostly what is still hard then: sums, and words that repeat some of their letters.
+DRILL: list[tuple[Callable[[Random], list[Message]], float]] = [
+    (story_example, 42), (conversation_example, 7), (fact_example, 8), (unknown_example, 8),
+    (animal_example, 5), (sum_example, 110), (list_example, 6), (code_example, 3),
+    (json_example, 4), (table_example, 1.5), (poem_example, 4), (talk_example, 4),
+    (echo_example, 30),
+]  # fmt: skip
 PLAIN_SHARE = 0.06
+PARTS: dict[type[Random], list[tuple[Callable[[Random], list[Message]], float]]] = {
+    Random: SHARES,
+    ReviewRandom: REVIEW,
+    DrillRandom: DRILL,
+}
 
 
 def example(rng: Random) -> list[Message] | str:
@@ -1692,7 +1712,7 @@ def example(rng: Random) -> list[Message] | str:
     """
     if rng.random() < PLAIN_SHARE:
         return plain_text(rng)
-    makers, weights = zip(*(REVIEW if isinstance(rng, ReviewRandom) else SHARES), strict=True)
+    makers, weights = zip(*PARTS[type(rng)], strict=True)
     make = rng.choices(makers, weights)[0]
     messages = make(rng)
     if messages[0]["role"] != "system" and rng.random() < 0.06:
@@ -1703,7 +1723,7 @@ def example(rng: Random) -> list[Message] | str:
     return messages
 
 
-def examples(seed: int, warm: int = 0, *, review: bool = False) -> Iterator[list[Message] | str]:
+def examples(seed: int, warm: int = 0, part: int = 0) -> Iterator[list[Message] | str]:
     """Yield training examples without end, the same for the same seed.
 
     Parameters
@@ -1713,10 +1733,10 @@ def examples(seed: int, warm: int = 0, *, review: bool = False) -> Iterator[list
     warm
         Of so many examples at the beginning, every second one only repeats words.
         A model learns to copy much sooner this way.
-    review
-        Compose the text of the second part of the training.
+    part
+        Which part of the training the text is for: 0, 1 or 2.
     """
-    rng = ReviewRandom(seed) if review else Random(seed)
+    rng = list(PARTS)[part](seed)
     for number in itertools.count():
         yield echo_example(rng) if number < warm and number % 2 else example(rng)
 

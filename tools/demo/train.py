@@ -122,10 +122,10 @@ def pad(rows: list[Encoded]) -> Batch:
     return ids, weights
 
 
-def batches(tokenizer: Tokenizer, seed: int, *, review: bool, pool: int = 1024) -> Iterator[Batch]:
+def batches(tokenizer: Tokenizer, seed: int, part: int, pool: int = 1024) -> Iterator[Batch]:
     """Yield batches of about `BATCH_TOKENS` tokens, of examples of like length."""
     rng = Random(seed)
-    stream = grammar.examples(seed, 0 if review else WARM, review=review)
+    stream = grammar.examples(seed, 0 if part else WARM, part)
     while True:
         rows = [encode(tokenizer, next(stream)) for _ in range(pool)]
         rows = sorted((row for row in rows if len(row[0]) <= LONGEST), key=lambda row: len(row[0]))
@@ -205,7 +205,7 @@ def new_model() -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
-def train(model: LlamaForCausalLM, tokenizer: Tokenizer, steps: int, *, review: bool) -> tuple[float, float]:
+def train(model: LlamaForCausalLM, tokenizer: Tokenizer, steps: int, part: int) -> tuple[float, float]:
     """Train a model in place; return its last training loss and the seconds it took.
 
     Parameters
@@ -216,8 +216,8 @@ def train(model: LlamaForCausalLM, tokenizer: Tokenizer, steps: int, *, review: 
         The trained tokenizer.
     steps
         How many batches to train on.
-    review
-        Whether this is the second part of the training, with smaller steps.
+    part
+        The part of the training: 0, or 1 and 2 with smaller steps on other text.
     """
     model.train()
     layers = [p for p in model.model.layers.parameters() if p.ndim > 1]
@@ -227,10 +227,10 @@ def train(model: LlamaForCausalLM, tokenizer: Tokenizer, steps: int, *, review: 
         Muon(layers, lr=0.02),
         torch.optim.AdamW(others, lr=4e-3, betas=(0.9, 0.98), weight_decay=0.0),
     ]
-    peaks = [o.param_groups[0]["lr"] * (0.5 if review else 1.0) for o in optimizers]
+    peaks = [o.param_groups[0]["lr"] * (0.5 if part else 1.0) for o in optimizers]
     recent: list[float] = []
     begin = time.perf_counter()
-    for step, batch in zip(range(steps), batches(tokenizer, SEED + 10 * review, review=review), strict=False):
+    for step, batch in zip(range(steps), batches(tokenizer, SEED + 10 * part, part), strict=False):
         share = min(1.0, (step + 1) / 40) * (0.02 + 0.98 * cosine(step / steps))
         for optimizer, peak in zip(optimizers, peaks, strict=True):
             optimizer.param_groups[0]["lr"] = peak * share
@@ -348,7 +348,7 @@ It was trained from nothing by `tools/demo/train.py` on text that
 
 | | |
 | --- | --- |
-| Steps | {steps} and then {review} batches of about {batch} tokens |
+| Steps | {steps} batches of about {batch} tokens |
 | Training loss (mean of the last 100 steps) | {last:.3f} |
 | Loss on fresh composed text | {fresh:.3f} |
 | Loss on stories about held-out subjects | {held:.3f} |
@@ -391,9 +391,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the demo language model.")
     parser.add_argument("--output", type=Path, help="folder to write the model to")
     parser.add_argument("--check", type=Path, help="folder of a model to measure")
-    parser.add_argument("--resume", type=Path, help="folder of the first part, to run only the second")
-    parser.add_argument("--steps", type=int, default=2400, help="batches of the first part")
-    parser.add_argument("--review", type=int, default=450, help="batches of the second part")
+    parser.add_argument("--resume", type=Path, help="folder of a model that has had the first parts")
+    parser.add_argument("--done", type=int, default=0, help="how many parts the resumed model has had")
+    parser.add_argument("--steps", type=int, nargs="+", default=[2400, 450, 400], help="batches of each part")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--date", default="2026-11-23", help="date for the model card")
     options = parser.parse_args()
@@ -405,20 +405,18 @@ def main() -> None:
     if not options.output:
         return
     tokenizer = train_tokenizer()
-    seconds = 0.0
+    model = new_model()
     if options.resume:
         model = LlamaForCausalLM.from_pretrained(options.resume, dtype=torch.float32)
-    else:
-        model = new_model()
-        _, seconds = train(model, tokenizer, options.steps, review=False)
-        model = model.half().float()
-    last, more = train(model, tokenizer, options.review, review=True)
-    seconds += more
-    model = model.half().float()
+    last = seconds = 0.0
+    for part, steps in list(enumerate(options.steps))[options.done :]:
+        last, taken = train(model, tokenizer, steps, part)
+        seconds += taken
+        model = model.half().float()  # what the file holds, so that a part can be resumed
     fresh, held = measure(model, tokenizer)
     count = sum(p.numel() for p in model.parameters())
     card = CARD.format(
-        parameters=count, steps=options.steps, review=options.review, batch=BATCH_TOKENS, last=last,
+        parameters=count, steps=" + ".join(map(str, options.steps)), batch=BATCH_TOKENS, last=last,
         fresh=fresh, held=held, minutes=seconds / 60, threads=options.threads, processor=processor(),
         python=platform.python_version(), torch=torch.__version__, date=options.date,
     )  # fmt: skip

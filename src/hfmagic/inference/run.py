@@ -90,8 +90,9 @@ def _watch(request: Request, work: Work, stream: Stream, peak: PeakMemory) -> st
         _show(work, stream)
         if work.ended_at is None and (stopped := _asked_to_stop(request, work)):
             return stopped
+    stopped = "button" if work.cancel.is_set() else ""  # the worker may see the click and end before we look
     _show(work, stream)
-    return ""
+    return stopped
 
 
 def _asked_to_stop(request: Request, work: Work) -> str:

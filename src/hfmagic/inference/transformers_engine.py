@@ -144,11 +144,15 @@ def _seeded(seed: int | None, device: Any) -> Iterator[None]:
     if seed is None:
         yield
         return
-    generators = [torch] + ([getattr(torch, device.type)] if device.type in {"cuda", "mps"} else [])
-    states = [generator.get_rng_state() for generator in generators]
+    cpu_state = torch.get_rng_state()
+    cuda_state = torch.cuda.get_rng_state(device) if device.type == "cuda" else None
+    mps_state = torch.mps.get_rng_state() if device.type == "mps" else None
     torch.manual_seed(seed)
     try:
         yield
     finally:
-        for generator, state in zip(generators, states, strict=True):
-            generator.set_rng_state(state)
+        torch.set_rng_state(cpu_state)
+        if cuda_state is not None:
+            torch.cuda.set_rng_state(cuda_state, device)
+        if mps_state is not None:
+            torch.mps.set_rng_state(mps_state)

@@ -72,18 +72,22 @@ def _gpu(nvml: Any, index: int, driver: str | None) -> Gpu:
         handle = nvml.nvmlDeviceGetHandleByIndex(index)
     except nvml.NVMLError as error:
         return Gpu(index, driver=driver, problem=str(error))
+    name = _text(_reading(nvml, nvml.nvmlDeviceGetName, handle))
     used, total = _memory(nvml, handle)
-    power = _reading(nvml, nvml.nvmlDeviceGetPowerUsage, handle)
     rates = _reading(nvml, nvml.nvmlDeviceGetUtilizationRates, handle)
+    temperature = _reading(nvml, nvml.nvmlDeviceGetTemperature, handle, nvml.NVML_TEMPERATURE_GPU)
+    power = _reading(nvml, nvml.nvmlDeviceGetPowerUsage, handle)
+    silent = all(reading is None for reading in (name, total, rates, temperature, power))
     return Gpu(
         index,
-        name=_text(_reading(nvml, nvml.nvmlDeviceGetName, handle)),
+        name=name,
         utilisation=None if rates is None else int(rates.gpu),
         memory_used=used,
         memory_total=total,
-        temperature=_reading(nvml, nvml.nvmlDeviceGetTemperature, handle, nvml.NVML_TEMPERATURE_GPU),
+        temperature=temperature,
         power=None if power is None else power / 1000,  # NVML says milliwatts
         driver=driver,
+        problem="it gives no reading" if silent else None,
     )
 
 
