@@ -97,9 +97,11 @@ class RealKernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 
-    def run(self, code: str, *, timeout: float = 120, on_message: Callable[[Message], Any] | None = None) -> Reply:
-        """Run a cell as a notebook does and wait until the kernel is idle again."""
-        asked = self.client.execute(code, store_history=True, allow_stdin=True)
+    def run(
+        self, code: str, *, timeout: float = 120, on_message: Callable[[Message], Any] | None = None, allow_stdin: bool = True
+    ) -> Reply:
+        """Run a cell as a notebook does and wait until the kernel is idle again; `allow_stdin` False: nobody is there to answer."""
+        asked = self.client.execute(code, store_history=True, allow_stdin=allow_stdin)
         messages: list[Message] = []
         for message in self._published(timeout):
             if message["parent_header"].get("msg_id") != asked:

@@ -24,7 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "hfmagic" / "inference" / "demo"
 LIMIT = 200
 
-FOX = "EXPECTED"
+FOX = (
+    "Once upon a time, there was a gentle fox named Felix. It liked to look at the sky. One day the "
+    "old bridge over the river broke. On the other side stood a cheerful robin who wanted to go home."
+    ' Felix thought hard and said, "I have an idea." It found a strong rope and a long wooden board. '
+    "Soon there was a raft, and the fox brought the robin safely across. Everyone thanked the fox "
+    "with a big hug. From that day on, Felix and the robin were the best of friends."
+)
 
 # Ready-made prompts with words that no word list of the grammar contains.
 UNSEEN = [

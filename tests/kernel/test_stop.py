@@ -28,8 +28,6 @@ comms = get_ipython().kernel.comm_manager.comms
 @pytest.fixture
 def attended(kernel):
     """A kernel whose front end has a person in front of it: it would answer ``input()``."""
-    ask = kernel.client.execute
-    kernel.client.execute = lambda code, **options: ask(code, **options | {"allow_stdin": True})
     kernel.run(ENGINE).check()
     return kernel
 
@@ -75,7 +73,7 @@ def test_an_interrupt_takes_the_button_away_too(attended):
 
 def test_no_button_is_left_in_a_notebook_that_is_executed_unattended(kernel):
     kernel.run(ENGINE).check()
-    reply = kernel.run("%%hf_infer -m scripted --timeout 1\nhello")
+    reply = kernel.run("%%hf_infer -m scripted --timeout 1\nhello", allow_stdin=False)
     assert reply.ename == "TimedOutError"
     assert not [message for message in reply.messages if message["msg_type"].startswith("comm_")]
     assert kernel.run("import sys; print('ipywidgets' in sys.modules)").check().text == "False\n"

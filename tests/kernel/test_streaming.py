@@ -73,7 +73,7 @@ def test_the_answer_grows_and_ends_complete(ready):
     assert all(later.startswith(earlier.rstrip()) for earlier, later in itertools.pairwise(texts))
     assert texts[-1].rstrip() == "".join(f"w{n} " for n in range(60)).rstrip()
     assert len(texts) < 45, "updates are coalesced"
-    kinds = {kind for m in reply.messages if "data" in m["content"] for kind in m["content"]["data"]}
+    kinds = {kind for shown in ("display_data", "update_display_data") for content in reply.of(shown) for kind in content["data"]}
     assert kinds <= {"text/html", "text/plain", "application/vnd.jupyter.widget-view+json"}
     assert "scripted · 60 tokens · " in reply.text
     assert "loading scripted" not in reply.text
