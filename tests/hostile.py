@@ -9,7 +9,7 @@ import re
 from html.parser import HTMLParser
 
 COUNTER = "hfmagicOwned"
-JS = f"window.{COUNTER}=(window.{COUNTER}||0)+1"
+JS = f"{COUNTER}++"  # the page sets it to 0 before
 
 CORPUS: dict[str, str] = {
     # script in HTML

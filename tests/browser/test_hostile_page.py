@@ -12,10 +12,10 @@ FINISHED = """
 from IPython.display import publish_display_data
 from hfmagic.display.table import table_bundle
 for text in ITEMS.values():
-    answer = open_answer(hz=float("inf"), controls={"text/plain": "Stop"})
-    answer.progress(text, 0.5)
-    answer.write(text)
-    answer.finish(text, text)
+    open_answer().finish(text, text)
+busy = open_answer(hz=float("inf"))
+for text in ITEMS.values():
+    busy.progress(text, 0.5)
 for kind in ("text", "json", "code"):
     open_answer(kind).finish("\\n".join(ITEMS.values()), "")
 publish_display_data(table_bundle([[text] for text in ITEMS.values()], [ITEMS["many-things"]]))
@@ -25,11 +25,11 @@ LETTERS = """
 from hfmagic.display.markdown import MarkdownStream
 from hfmagic.display.notebook import _Slot
 from hfmagic.display.style import wrap
-streams = {text: MarkdownStream() for text in ITEMS.values()}
+streams, shown = {text: MarkdownStream() for text in ITEMS.values()}, {}
 slot, longest = _Slot(), max(map(len, ITEMS.values()))
 for end in range(1, longest + 1):
-    states = "".join(f"<div>{stream.html(text[:end])}</div>" for text, stream in streams.items())
-    slot.show({"text/html": wrap(states), "text/plain": str(end)})
+    shown |= {text: f"<div>{stream.html(text[:end])}</div>" for text, stream in streams.items() if end <= len(text)}
+    slot.show({"text/html": wrap(''.join(shown.values())), "text/plain": str(end)})
 answer, whole = open_answer(hz=float("inf")), "\\n\\n".join(ITEMS.values())
 for start in range(0, len(whole), 50):
     answer.write(whole[start : start + 50])
@@ -48,7 +48,7 @@ GUARD = """() => {
   window.hfmagicIntruders = [];
   const bad = ['img,script,iframe,object,embed,form,input,button,video,audio,link,meta,base,svg,dialog,template',
     '[style*=url],[onerror],[onload],[src]'].join();
-  window.hfmagicStates = 0;
+  window.hfmagicStates = window.hfmagicOwned = 0;
   const note = element => {
     if (element.nodeType !== 1 || !element.closest('.hfm')) return;
     window.hfmagicStates += 1;
@@ -87,7 +87,6 @@ ITEMS = items({listener.url!r})
     notebook = open_notebook([prepare, LETTERS, FINISHED, RAW], front)
     page = notebook.page
     page.evaluate(GUARD)
-    counter = f"() => window.{COUNTER} || 0"
 
     notebook.run_cell(0)
     notebook.run_cell(1)
@@ -103,12 +102,12 @@ ITEMS = items({listener.url!r})
     assert set(seen["attributes"]) <= {"class", "href", "rel", "start", "style", "target", "title"}
     page.wait_for_timeout(2000)  # what loads late
     assert page.evaluate("() => window.hfmagicIntruders") == []
-    assert page.evaluate(counter) == 0
+    assert page.evaluate(COUNTER) == 0
     assert listener.asked == []
     assert notebook.foreign_requests == []
 
     notebook.run_cell(3)
-    page.wait_for_function(f"() => window.{COUNTER} >= 2")
+    page.wait_for_function(f"() => {COUNTER} >= 2")
     page.wait_for_timeout(1000)
     assert {"/image-html", "/css-url", "/image"} <= set(listener.asked), "the listener hears what is fetched"
     assert page.evaluate("() => [...document.querySelectorAll('.jp-OutputArea *')].some(e => getComputedStyle(e).position === 'fixed')")

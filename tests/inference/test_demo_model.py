@@ -25,11 +25,11 @@ FOLDER = ROOT / "src" / "hfmagic" / "inference" / "demo"
 LIMIT = 200
 
 FOX = (
-    "Once upon a time, there was a gentle fox named Felix. It liked to look at the sky. One day the "
-    "old bridge over the river broke. On the other side stood a cheerful robin who wanted to go home."
-    ' Felix thought hard and said, "I have an idea." It found a strong rope and a long wooden board. '
-    "Soon there was a raft, and the fox brought the robin safely across. Everyone thanked the fox "
-    "with a big hug. From that day on, Felix and the robin were the best of friends."
+    'Once upon a time, there was a gentle fox named Felix. It liked to play outside all day. One day '
+    'the old bridge over the river broke. Felix could hear a busy bee calling from the other side. '
+    'The fox sat down and thought for a long time. It gathered logs and tied them together. Slowly '
+    'the fox built a new bridge, and the bee walked across. Everyone thanked the fox with a big hug. '
+    'From that day on, Felix and the bee were the best of friends.'
 )
 
 # Ready-made prompts with words that no word list of the grammar contains.
