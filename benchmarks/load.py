@@ -110,7 +110,8 @@ def about(python: Path) -> str:
     names = ", ".join(f"'{name}'" for name in ("ipython", *RIVALS))
     code = f"from importlib.metadata import version as v; print(', '.join(f'{{n}} {{v(n)}}' for n in ({names})))"
     versions = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
-    return f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{time.strftime('%Y-%m-%d')}, {machine}, Python {platform.python_version()}, {versions}"
 
 
 if __name__ == "__main__":

@@ -6,13 +6,31 @@ Usage::
     python tools/demo/train.py --check src/hfmagic/inference/demo
 
 The first form writes the model folder: weights (float16 safetensors), tokenizer,
-chat template and model card. The second form only measures the held-out loss of a
-folder and prints a few stories. The text comes from `grammar.py`; every choice is
+chat template and model card. The second form only measures the losses of a folder
+and prints a few answers. The training has three parts, on text of different shares
+(`SHARES`, `REVIEW` and `DRILL` in `grammar.py`); `--resume FOLDER --done N` goes on
+after part N. The text comes from `grammar.py`; every choice is
 seeded, so a second run with the same versions, the same number of threads and the
 same kind of processor gives the same weights. Another processor may round
 differently and so end with slightly different weights.
 
-RESULT
+Measured on 2026-11-23 with Python 3.11 and torch 2.13.0 on an AMD EPYC processor, of
+which two cores were shared with other work:
+
+========================  ==========  ==========  ==========
+Part                               1           2           3
+========================  ==========  ==========  ==========
+Batches of 2048 tokens          2400         450         400
+Threads                            2           1           1
+Wall time                     1731 s       447 s       650 s
+Training loss at the end       0.252       0.272       0.285
+Loss on fresh text             0.193       0.185       0.183
+Loss on held-out stories       0.183       0.174       0.165
+========================  ==========  ==========  ==========
+
+A step takes about 0.25 s on two idle cores of this kind, so all three parts take about
+15 minutes there. The losses are means in nats per token; the training loss of a part
+is that of its own text, with a little of the words of the user in it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfmagic.resources.sample import Sample, take_sample
+from hfmagic.sampler.sample import Sample, take_sample
 
 
 def resources(interval: float = 0.2) -> Sample:

@@ -133,7 +133,7 @@ def free_memory(device: str) -> int | None:
 
         free, _total = torch.cuda.mem_get_info(device)
         return int(free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device))
-    from hfmagic.resources.memory import available
+    from hfmagic.sampler.memory import available
 
     ram = available()
     if device != "mps":

@@ -10,7 +10,7 @@ from hfmagic.core.errors import CancelledError, HFMagicError, Interrupted, Timed
 from hfmagic.inference.engine import engine_for
 from hfmagic.inference.result import Memory, Result, Timing, Usage
 from hfmagic.inference.work import Work
-from hfmagic.resources.peak import PeakMemory
+from hfmagic.sampler.peak import PeakMemory
 
 if TYPE_CHECKING:
     from hfmagic.core.protocols import Stream

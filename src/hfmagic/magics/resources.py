@@ -9,9 +9,9 @@ from hfmagic.magics.arguments import MagicParser
 
 if TYPE_CHECKING:
     from hfmagic.magics.call import Call
-    from hfmagic.resources.memory import Ram
-    from hfmagic.resources.nvml import Gpu
-    from hfmagic.resources.sample import Cpu, Disk, Sample
+    from hfmagic.sampler.memory import Ram
+    from hfmagic.sampler.nvml import Gpu
+    from hfmagic.sampler.sample import Cpu, Disk, Sample
 
 Row = tuple[str, str, str, str]
 

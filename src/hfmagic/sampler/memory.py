@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hfmagic.resources.cgroup import memory_limit
-from hfmagic.resources.peak import resident
+from hfmagic.sampler.cgroup import memory_limit
+from hfmagic.sampler.peak import resident
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 import hfmagic
 from hfmagic.api.resources import resources
 from hfmagic.core.errors import HFMagicError
-from hfmagic.resources.sample import take_sample
+from hfmagic.sampler.sample import take_sample
 
 
 def test_a_sample_of_this_machine_is_plausible():
@@ -48,7 +48,7 @@ def test_a_busy_processor_is_seen():
 def test_a_working_folder_that_is_gone_takes_only_the_disk_away(in_process, tmp_path):
     gone = str(tmp_path / "gone")
     disk, total = in_process(
-        "import json, os, shutil\nfrom hfmagic.resources.sample import take_sample\ntake_sample(0.05)\n"
+        "import json, os, shutil\nfrom hfmagic.sampler.sample import take_sample\ntake_sample(0.05)\n"
         f"os.makedirs({gone!r}); os.chdir({gone!r}); shutil.rmtree({gone!r})\n"
         "sample = take_sample(0.05)\nprint(json.dumps([sample.disk, sample.ram.total]))"
     )
@@ -62,11 +62,8 @@ def test_an_interval_that_makes_no_sense_is_refused(interval):
         resources(interval)
 
 
-def test_the_public_function_stays_callable_after_its_room_was_imported():
-    for _ in range(2):
-        assert hfmagic.resources(0.05).ram.total > 0
-        assert resources(interval=0.05).ram.total > 0
-    from hfmagic.resources import peak
-
+def test_no_room_takes_the_place_of_a_public_function():
+    rooms = {path.parent.name for path in Path(hfmagic.__file__).parent.glob("*/__init__.py")}
+    assert "sampler" in rooms
+    assert not rooms & set(hfmagic.__all__), "importing hfmagic.ROOM.x would replace the function of that name"
     assert hfmagic.resources(interval=0.05).cpu.cores >= 1
-    assert peak.PeakMemory().bytes() > 0

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfmagic.resources.cgroup import MemoryLimit, cpu_quota, memory_limit
-from hfmagic.resources.memory import available, read_ram
+from hfmagic.sampler.cgroup import MemoryLimit, cpu_quota, memory_limit
+from hfmagic.sampler.memory import available, read_ram
 
 V2 = "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate"
 V1 = "35 31 0:32 {seen} /sys/fs/cgroup/{name} rw,relatime - cgroup cgroup rw,{name}"

@@ -7,7 +7,7 @@ import ctypes
 GIB = 2**30
 READ = """
 import dataclasses, json, sys
-from hfmagic.resources.nvml import nvidia_gpus
+from hfmagic.sampler.nvml import nvidia_gpus
 assert "pynvml" not in sys.modules
 print(json.dumps([[dataclasses.asdict(gpu) for gpu in nvidia_gpus()] for _ in range(2)]))
 """

@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass
 
 from hfmagic.core.errors import HFMagicError
-from hfmagic.resources.cgroup import cpu_quota
-from hfmagic.resources.memory import Ram, read_ram
-from hfmagic.resources.nvml import Gpu, nvidia_gpus
+from hfmagic.sampler.cgroup import cpu_quota
+from hfmagic.sampler.memory import Ram, read_ram
+from hfmagic.sampler.nvml import Gpu, nvidia_gpus
 
 LONGEST_INTERVAL = 60.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 MB = 1_000_000
-BEGIN = "import json\nfrom hfmagic.resources.peak import PeakMemory, resident\nMB = 1_000_000\n"
+BEGIN = "import json\nfrom hfmagic.sampler.peak import PeakMemory, resident\nMB = 1_000_000\n"
 
 
 def test_a_peak_between_two_polls_is_seen(in_process):
@@ -29,7 +29,7 @@ def test_below_an_earlier_peak_the_polls_count(in_process):
 
 def test_torch_is_never_imported(in_process):
     loaded, gpu = in_process(
-        "import json, sys\nfrom hfmagic.resources.peak import PeakMemory\npeak = PeakMemory(); peak.poll(); peak.bytes()\n"
+        "import json, sys\nfrom hfmagic.sampler.peak import PeakMemory\npeak = PeakMemory(); peak.poll(); peak.bytes()\n"
         "print(json.dumps(['torch' in sys.modules, peak.bytes('cuda')]))"
     )
     assert (loaded, gpu) == (False, None)
@@ -39,7 +39,7 @@ def test_torch_is_never_imported(in_process):
 def test_a_torch_without_cuda_has_no_peak_there():
     import torch
 
-    from hfmagic.resources.peak import PeakMemory
+    from hfmagic.sampler.peak import PeakMemory
 
     peak = PeakMemory()
     expected = torch.cuda.max_memory_allocated() if torch.cuda.is_initialized() else None
@@ -52,7 +52,7 @@ def test_torchs_own_peak_starts_anew_and_is_asked_for_the_right_device(monkeypat
     import sys
     from types import SimpleNamespace
 
-    from hfmagic.resources.peak import PeakMemory
+    from hfmagic.sampler.peak import PeakMemory
 
     peaks = {"cuda:0": 70, "cuda:1": 80}
 
