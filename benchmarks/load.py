@@ -1,8 +1,8 @@
 """What ``%load_ext`` costs, hfmagic beside its rivals, in one run: a Markdown table.
 
-Every row is a fresh ``ipython -c "%load_ext NAME"`` of the same interpreter; rounds are interleaved, the first one warms up and is not
-counted, and the table has the medians of what is above bare IPython. CPU time (user and system, from ``wait4``) is the number that
-a busy machine disturbs least.
+Every row is a fresh IPython of the same interpreter that loads one extension; rounds are interleaved, the first one warms up and is not
+counted, and the table has medians. The first column is the CPU time that the load itself takes inside the process, which a busy machine
+disturbs least; the others are the whole process (CPU, wall and memory from ``wait4``) above bare IPython.
 
     python benchmarks/load.py                                   # makes a temporary environment for the rivals with pip
     python benchmarks/load.py --rivals-python venv/bin/python   # uses one that has ipython, jupyter-ai-magics, jupysql and gradio
@@ -11,6 +11,7 @@ a busy machine disturbs least.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import subprocess
@@ -31,6 +32,7 @@ EXTENSIONS = {"bare IPython": "", "hfmagic": "hfmagic", "jupyter-ai-magics": "ju
 class Run:
     """One start of IPython: seconds, modules, bytes."""
 
+    load: float
     cpu: float
     wall: float
     modules: int
@@ -64,9 +66,17 @@ def make_environment(folder: Path) -> Path:
 
 def start(python: Path, extension: str, home: Path) -> Run:
     """Start IPython once with one extension."""
-    note = home / "modules.txt"
-    load = f"get_ipython().run_line_magic('load_ext', '{extension}')\n" if extension else ""
-    code = f"{load}import sys\nopen({str(note)!r}, 'w').write(str(len(sys.modules)))"
+    note = home / "note.json"
+    load = f"get_ipython().extension_manager.load_extension({extension!r})" if extension else "None"
+    code = "\n".join(
+        [
+            "import json, sys, time",
+            "begun = time.process_time()",
+            load,
+            "load = time.process_time() - begun",
+            f"open({str(note)!r}, 'w').write(json.dumps([load, len(sys.modules)]))",
+        ]
+    )
     environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     environment |= {"HOME": str(home), "PYTHONPATH": str(SOURCE), "HF_HUB_OFFLINE": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
     command = [str(python), "-W", "ignore", "-m", "IPython", "--no-banner", "-c", code]
@@ -78,26 +88,30 @@ def start(python: Path, extension: str, home: Path) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode or not note.is_file():
         raise SystemExit(f"{extension or 'bare IPython'} does not load in {python}")
-    return Run(usage.ru_utime + usage.ru_stime, wall, int(note.read_text()), usage.ru_maxrss * 1024)
+    seconds, modules = json.loads(note.read_text())
+    return Run(seconds, usage.ru_utime + usage.ru_stime, wall, modules, usage.ru_maxrss * 1024)
 
 
 def table(runs: dict[str, list[Run]]) -> str:
-    """Return medians above bare IPython, and bare IPython itself."""
-    bare = runs["bare IPython"]
-    rows = ["| `%load_ext` | CPU | wall | modules | memory |", "|---|---:|---:|---:|---:|"]
-    for name, several in runs.items():
-        sign, base = ("", Run(0, 0, 0, 0)) if several is bare else ("+", middle(bare))
-        here = middle(several)
-        cpu, wall, modules = 1000 * (here.cpu - base.cpu), 1000 * (here.wall - base.wall), here.modules - base.modules
-        memory = (here.memory - base.memory) / 1e6
-        width = f"{sign}," if sign else ","
-        rows.append(f"| {name} | {cpu:{width}.0f} ms | {wall:{width}.0f} ms | {modules:{width}d} | {memory:{width}.1f} MB |")
+    """Return the medians; of all but bare IPython what is above it."""
+    bare = middle(runs["bare IPython"])
+    rows = [
+        "| loaded | CPU of the load | CPU of the process | wall | modules | memory |",
+        "|---|---:|---:|---:|---:|---:|",
+        f"| bare IPython | | {1000 * bare.cpu:,.0f} ms | {1000 * bare.wall:,.0f} ms | {bare.modules} | {bare.memory / 1e6:.1f} MB |",
+    ]
+    for name in list(runs)[1:]:
+        here = middle(runs[name])
+        cpu, wall, memory = 1000 * (here.cpu - bare.cpu), 1000 * (here.wall - bare.wall), (here.memory - bare.memory) / 1e6
+        more = f"{cpu:+,.0f} ms | {wall:+,.0f} ms | {here.modules - bare.modules:+,d} | {memory:+.1f} MB"
+        rows.append(f"| {name} | {1000 * here.load:,.0f} ms | {more} |")
     return "\n".join(rows)
 
 
 def middle(several: list[Run]) -> Run:
     """Return the median of each number."""
     return Run(
+        median(run.load for run in several),
         median(run.cpu for run in several),
         median(run.wall for run in several),
         round(median(run.modules for run in several)),

@@ -82,3 +82,12 @@ def start_kernel(tmp_path):
 def kernel(start_kernel):
     """A fresh real kernel, hfmagic not loaded."""
     return start_kernel()
+
+
+@pytest.fixture(scope="module")
+def shared_kernel(tmp_path_factory):
+    """One real kernel for those tests of a module that do not change it; hfmagic is loaded."""
+    kernel = RealKernel(tmp_path_factory.mktemp("shared_kernel"))
+    kernel.run("%load_ext hfmagic").check()
+    yield kernel
+    kernel.close()

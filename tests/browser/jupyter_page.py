@@ -40,7 +40,8 @@ from typing import Any
 from urllib.error import URLError
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
-PATHS = {"lab": "/lab/tree/", "notebook": "/notebooks/"}
+# JupyterLab reopens what a workspace had open: every notebook gets a workspace of its own.
+PATHS = {"lab": "/lab/workspaces/{workspace}/tree/{name}", "notebook": "/notebooks/{name}"}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SETTINGS = {
     # else cells off the screen have no DOM, and outputs behind the fiftieth neither
@@ -60,9 +61,9 @@ FLAGS = [
 ]
 # The panel in front and its kernel, through the application object that the server exposes for tests.
 PANEL = "window.jupyterapp && window.jupyterapp.shell.currentWidget"
-IDLE = f"""() => {{
+IDLE = f"""name => {{
   const panel = {PANEL};
-  const session = panel && panel.context && panel.context.sessionContext;
+  const session = panel && panel.context && panel.context.path === name && panel.context.sessionContext;
   if (!session || !session.session || !session.session.kernel) return false;
   const kernel = session.session.kernel;
   const waiting = [...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('*'));
@@ -217,7 +218,7 @@ class NotebookPage:
         self.page.set_default_timeout(60_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._note)
-        self.page.goto(f"{server.url}{PATHS[front]}{name}?token={server.token}")
+        self.page.goto(f"{server.url}{PATHS[front].format(name=name, workspace=Path(name).stem)}?token={server.token}")
         self.wait_idle()
 
     def run_all(self, timeout: float = 120) -> None:
@@ -241,7 +242,7 @@ class NotebookPage:
 
     def wait_idle(self, timeout: float = 120) -> None:
         """Wait until the kernel is connected and has nothing to do."""
-        self.page.wait_for_function(IDLE, timeout=timeout * 1000)
+        self.page.wait_for_function(IDLE, arg=self.name, timeout=timeout * 1000)
 
     def output(self, index: int) -> Any:
         """The output area of a cell."""

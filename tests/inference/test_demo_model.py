@@ -25,11 +25,11 @@ FOLDER = ROOT / "src" / "hfmagic" / "inference" / "demo"
 LIMIT = 200
 
 FOX = (
-    "Once upon a time, there was a gentle fox named Felix. It liked to play outside all day. One day "
-    "the old bridge over the river broke. Felix could hear a busy bee calling from the other side. "
-    "The fox sat down and thought for a long time. It gathered logs and tied them together. Slowly "
-    "the fox built a new bridge, and the bee walked across. Everyone thanked the fox with a big hug. "
-    "From that day on, Felix and the bee were the best of friends."
+    "Once upon a time, there was a gentle fox named Felix. It liked to look at the sky. One day the "
+    "old bridge over the river broke. Felix could hear a wise turtle calling from the other side. "
+    'Felix thought hard and said, "I have an idea." It found a strong rope and a long wooden board. '
+    "Soon there was a raft, and the fox brought the turtle safely across. Everyone thanked the fox "
+    "with a big hug. And so the fox lived happily ever after."
 )
 
 # Ready-made prompts, most of them with a noun that no word list of the grammar contains.

@@ -8,14 +8,13 @@ LONG = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def loaded(start_kernel, tmp_path):
-    hub = tmp_path / "hub"
+@pytest.fixture(scope="module")
+def loaded(shared_kernel):
+    hub = shared_kernel.home / "hf" / "hub"
     for folder in ("models--Qwen--Qwen3-0.6B", "models--gpt2", "datasets--squad", ".locks"):
         (hub / folder).mkdir(parents=True)
-    kernel = start_kernel(HF_HUB_CACHE=str(hub))
-    kernel.run("%load_ext hfmagic\nimport math\ndoc, docs, _hidden = 'a', ['b'], 1\ndef double(x): return x").check()
-    return kernel
+    shared_kernel.run("import math\ndoc, docs, _hidden = 'a', ['b'], 1\ndef double(x): return x").check()
+    return shared_kernel
 
 
 def offered(kernel, code):

@@ -28,15 +28,15 @@ module.run = run
         ("%hf_infer --system {{animal.name}} hello", "PromptError", "has no attribute name"),
     ],
 )
-def test_an_error_is_short_says_what_next_and_fails_the_cell(kernel, cell, ename, says):
-    kernel.run("%load_ext hfmagic\nanimal = 'fox'").check()
-    reply = kernel.run(cell)
+def test_an_error_is_short_says_what_next_and_fails_the_cell(shared_kernel, cell, ename, says):
+    shared_kernel.run("animal = 'fox'").check()
+    reply = shared_kernel.run(cell)
     assert (reply.status, reply.ename) == ("error", ename)
     assert len(reply.traceback) <= 5
     assert reply.traceback[0].startswith(f"{ename}: ")
     assert says in reply.text
     assert "Traceback" not in reply.text
-    assert kernel.run("import sys\nprint('torch' in sys.modules, 'transformers' in sys.modules)").check().text == "False False\n"
+    assert shared_kernel.run("import sys\nprint('torch' in sys.modules, 'transformers' in sys.modules)").check().text == "False False\n"
 
 
 def test_what_was_not_foreseen_is_short_and_keeps_its_cause(kernel):

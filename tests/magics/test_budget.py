@@ -38,7 +38,14 @@ open(sys.argv[1], "w").write(json.dumps(sorted(set(sys.modules) - before)))
 def run(script, tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment |= {"HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path / "ipython")}
-    return subprocess.run([sys.executable, "-W", "ignore", "-c", script, str(tmp_path / "added.json")], capture_output=True, text=True, env=environment, check=True, timeout=120).stdout
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, str(tmp_path / "added.json")],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+        timeout=120,
+    ).stdout
 
 
 def test_loading_adds_few_modules_and_none_that_is_heavy(tmp_path):
@@ -50,5 +57,7 @@ def test_loading_adds_few_modules_and_none_that_is_heavy(tmp_path):
 
 
 def test_importing_hfmagic_imports_next_to_nothing(tmp_path):
-    script = "import __future__, sys, typing, importlib\nbefore = set(sys.modules)\nimport hfmagic\nprint(sorted(set(sys.modules) - before))"
+    script = (
+        "import __future__, sys, typing, importlib\nbefore = set(sys.modules)\nimport hfmagic\nprint(sorted(set(sys.modules) - before))"
+    )
     assert run(script, tmp_path) == "['hfmagic']\n"

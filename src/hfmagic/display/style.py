@@ -29,7 +29,7 @@ SHADE = "127,127,127"  # of code and lines: half-way between light and dark, so 
 
 # The class three times over: the hosts style what is in an output with up to two classes of their own.
 _SHEET = """
-div.hfm.hfm.hfm{color-scheme:light dark;contain:content;max-width:62em;line-height:1.5;overflow-wrap:anywhere;COLOURS;
+div.hfm.hfm.hfm{color-scheme:light dark;contain:content;max-width:62em;line-height:1.5;overflow-wrap:anywhere;padding:.25em 0;COLOURS;
 html[theme=light] &,[data-jp-theme-light=true] &,.vscode-light &,&.hfm-light{color-scheme:light}
 html[theme=dark] &,[data-jp-theme-light=false] &,.vscode-dark &,&.hfm-dark{color-scheme:dark}
 &.hfm-light,&.hfm-dark{color:light-dark(INK);background:light-dark(PAPER);padding:.5em .8em}
@@ -51,7 +51,8 @@ pre.hfm-text{white-space:pre-wrap;overflow-wrap:anywhere;background:none;padding
 pre.hfm-text code{font:inherit;font-family:var(--jp-content-font-family,inherit)}
 table{display:block;max-width:100%;overflow-x:auto;margin:.7em 0;border-collapse:collapse;border:0;font-size:1em}
 tr{background:none}
-th,td{padding:.3em .75em;border:0;border-bottom:1px solid rgba(SHADE,.3);text-align:left;vertical-align:top;white-space:normal;max-width:none}
+th,td{padding:.3em .75em;border:0;border-bottom:1px solid rgba(SHADE,.3);\
+text-align:left;vertical-align:top;white-space:normal;max-width:none}
 th{border-bottom-width:2px;font-weight:600}
 blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border:0;border-left:3px solid rgba(SHADE,.45);color:var(--hfm-quiet)}
 hr{border:0;border-top:1px solid rgba(SHADE,.4);margin:1em 0}

@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import re
 import types
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from IPython.core import completer as ipython_completer
 
 from hfmagic.core.errors import LineError
 from hfmagic.magics.hooks import Hook
-from hfmagic.magics.pieces import BLANK, Line
 from hfmagic.magics.words import WORDS
 
 if TYPE_CHECKING:
@@ -30,13 +28,12 @@ if TYPE_CHECKING:
     from hfmagic.magics.arguments import MagicParser
 
 DEMO = "demo"
-_OURS = re.compile(r"\s*(?:[\w.,\[\] \"']+=\s*)?(?P<percent>%%?)(?P<word>hf_\w+)[ \t](?P<line>.*)", re.DOTALL)
+_OURS = r"(?s)\s*(?:[\w.,\[\] \"']+=\s*)?(?P<percent>%%?)(?P<word>hf_\w+)[ \t](?P<line>.*)"
 
-_FIELD = re.compile(r"(?<!\{)\{\{[ \t]*(?P<name>\w*)$")
+_FIELD = r"(?<!\{)\{\{[ \t]*(?P<name>\w*)$"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):  # loads ten times as fast as a dataclass
     """What can stand at the cursor: `texts`, each in place of `fragment`, which is what stands before the cursor."""
 
     fragment: str
@@ -76,11 +73,11 @@ def offer_at(shell: InteractiveShell, cell: str, row: int, column: int) -> Offer
     rows = cell.split("\n")
     first = next((number for number, line in enumerate(rows) if line.strip()), 0)
     before = rows[row][:column]
-    in_body = row != first and _OURS.match(rows[first]) is not None and rows[first].lstrip().startswith("%%")
-    ours = None if in_body else _OURS.fullmatch(before)
+    in_body = row != first and re.match(_OURS, rows[first]) is not None and rows[first].lstrip().startswith("%%")
+    ours = None if in_body else re.fullmatch(_OURS, before)
     if not in_body and (ours is None or (ours["percent"] == "%%" and row != first)):
         return None
-    field = _FIELD.search(before)
+    field = re.search(_FIELD, before)
     if field is not None:
         return Offer(field["name"], tuple(name for name in variables(shell) if name.startswith(field["name"])))
     word = next((word for word in WORDS if ours and word.name == ours["word"]), None)
@@ -115,6 +112,8 @@ def _cache() -> Path:
 
 
 def _offer(parser: MagicParser, line: str, shell: InteractiveShell) -> Offer | None:
+    from hfmagic.magics.pieces import BLANK, Line
+
     fragment = re.split(rf"[{BLANK}]", line)[-1]
     given: set[str] = set()
     awaits: argparse.Action | None = None

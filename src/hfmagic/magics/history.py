@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import linecache
-import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
-
-_INPUT = re.compile(r"_i(i|ii|[0-9]+)?")
 
 
 def redact(shell: InteractiveShell) -> Callable[[], None]:
@@ -75,7 +72,7 @@ def _mask_kept(shell: InteractiveShell) -> None:
         cells[:] = [mask_tokens(source) for source in cells]
     for name in ("_i00", "_i", "_ii", "_iii"):
         setattr(history, name, mask_tokens(getattr(history, name)))
-    for name in filter(_INPUT.fullmatch, list(shell.user_ns)):
+    for name in [name for name in shell.user_ns if name in {"_i", "_ii", "_iii"} or (name.startswith("_i") and name[2:].isdigit())]:
         shell.user_ns[name] = _masked(shell.user_ns[name])
     with history.db_input_cache_lock:
         history.db_input_cache[:] = [(number, mask_tokens(source), mask_tokens(raw)) for number, source, raw in history.db_input_cache]
