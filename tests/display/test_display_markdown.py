@@ -2,7 +2,7 @@ import html
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hfmagic.display.code import LANGUAGES, MOST_CODE, highlighted
@@ -10,6 +10,7 @@ from hfmagic.display.markdown import MOST_OPEN, MOST_TEXT, MarkdownStream, safe_
 from hfmagic.display.math import can_typeset
 from hostile import violations
 
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 LINK = 'target="_blank" rel="noopener noreferrer nofollow"'
 PIECES = st.sampled_from([
     "a", "b c", " ", "  ", "    ", "\n", "\n\n", "\t", "# ", "- ", "* ", "1. ", "> ", "```", "```python\n", "~~~\n", "---", "===",
@@ -196,12 +197,14 @@ def test_too_long_for_formatting_is_shown_unformatted():
     assert MarkdownStream().html(text) == safe_html(text)
 
 
+@RELAXED
 @given(TEXTS)
 @example("a" + "\n> " * 30 + "- " * 30)
 def test_anything_gives_clean_html(text):
     assert violations(safe_html(text)) == []
 
 
+@RELAXED
 @given(TEXTS, st.lists(st.integers(0, 200), max_size=12))
 @example("- a\n---\n--- x", [7, 8, 9, 10, 11])
 @example("[r]\n\n[r]: https://c.d/\n", [3, 5, 22])
@@ -212,6 +215,7 @@ def test_a_stream_is_clean_at_every_cut_and_ends_the_same(text, cuts):
     assert stream.final(text) == safe_html(text)
 
 
+@RELAXED
 @given(TEXTS.map(lambda text: text.replace("[r]: ", "[r]; ").replace("\r", "")), st.lists(st.integers(0, 200), max_size=12))
 @example("- a\n---\n--- x", [8, 9, 10, 11])
 def test_unless_links_are_defined_later_a_stream_looks_like_the_whole(text, cuts):

@@ -7,14 +7,14 @@ print(sorted(_s.magics_manager.magics["line"]) == _line, sorted(_s.magics_manage
       sorted(vars(_s.magics_manager.user_magics)) == _user, len(_s.Completer.custom_matchers) == _matchers,
       "_complete" in vars(_s.Completer), "store_inputs" in vars(_h), "log" in vars(_s.logger), "cache" in vars(_s.compile),
       "HFMagic" in [type(c).__name__ for c in _s.configurables], _s.events.callbacks["pre_run_cell"] == _events,
-      len(_s.input_transformers_cleanup) == _transformers)
+      len(_s.input_transformers_cleanup) + len(_s.input_transformer_manager.token_transformers) == _transformers)
 """
 REMEMBER = """
 _s = get_ipython()
 _line, _cell, _user = (sorted(_s.magics_manager.magics["line"]), sorted(_s.magics_manager.magics["cell"]),
     sorted(vars(_s.magics_manager.user_magics)))
 _matchers, _events = len(_s.Completer.custom_matchers), list(_s.events.callbacks["pre_run_cell"])
-_transformers = len(_s.input_transformers_cleanup)
+_transformers = len(_s.input_transformers_cleanup) + len(_s.input_transformer_manager.token_transformers)
 """
 UNTOUCHED = "True True True True False False False False False True True"
 

@@ -40,6 +40,12 @@ def test_a_line_magic(shell, calls):
     assert call.variables["animal"] == "fox"
 
 
+def test_a_question_is_no_request_for_help(shell, calls):
+    shell.run("%hf_infer What's the moon?")
+    shell.run("x = %hf_infer Who lives on the moon??")
+    assert [call.args.prompt for call in calls] == ["What's the moon?", "Who lives on the moon??"]
+
+
 def test_a_cell_magic(shell, calls):
     shell.run("animal = 'fox'")
     shell.run("%%hf_infer -m demo\nA {{animal}}\n\n  and $HOME {not} me\n")

@@ -237,10 +237,6 @@ class DrillRandom(ReviewRandom):
     """A source of chance for the third part of the training, see `DRILL`."""
 
 
-class SettleRandom(ReviewRandom):
-    """A source of chance for the fourth part of the training, see `SETTLE`."""
-
-
 def invented(rng: Random) -> str:
     """Return a lower-case word that means nothing, for the model to copy.
 
@@ -1698,19 +1694,11 @@ DRILL: list[tuple[Callable[[Random], list[Message]], float]] = [
     (json_example, 4), (table_example, 1.5), (poem_example, 4), (talk_example, 4),
     (echo_example, 30),
 ]  # fmt: skip
-# Ordinary words again, with everything that is short and was forgotten meanwhile.
-SETTLE: list[tuple[Callable[[Random], list[Message]], float]] = [
-    (story_example, 50), (conversation_example, 7), (fact_example, 8), (unknown_example, 8),
-    (animal_example, 24), (sum_example, 60), (list_example, 5), (code_example, 3),
-    (json_example, 4), (table_example, 1.5), (poem_example, 4), (talk_example, 4),
-    (echo_example, 10),
-]  # fmt: skip
 PLAIN_SHARE = 0.06
 PARTS: dict[type[Random], list[tuple[Callable[[Random], list[Message]], float]]] = {
     Random: SHARES,
     ReviewRandom: REVIEW,
     DrillRandom: DRILL,
-    SettleRandom: SETTLE,
 }
 
 
@@ -1746,7 +1734,7 @@ def examples(seed: int, warm: int = 0, part: int = 0) -> Iterator[list[Message] 
         Of so many examples at the beginning, every second one only repeats words.
         A model learns to copy much sooner this way.
     part
-        Which part of the training the text is for, from 0 to 3.
+        Which part of the training the text is for, from 0 to 2.
     """
     rng = list(PARTS)[part](seed)
     for number in itertools.count():

@@ -7,10 +7,9 @@ Usage::
 
 The first form writes the model folder: weights (float16 safetensors), tokenizer,
 chat template and model card. The second form only measures the losses of a folder
-and prints a few answers. The training has four parts, on text of different shares
-(`SHARES`, `REVIEW`, `DRILL` and `SETTLE` in `grammar.py`). The third learns sums and long
-words at the cost of others, so its weights are averaged with those before it.
-`--resume FOLDER --done N` goes on after part N. The text comes from `grammar.py`; every choice is
+and prints a few answers. The training has three parts, on text of different shares
+(`SHARES`, `REVIEW` and `DRILL` in `grammar.py`). `--resume FOLDER --done N` goes on
+after part N. The text comes from `grammar.py`; every choice is
 seeded, so a second run with the same versions, the same number of threads and the
 same kind of processor gives the same weights. Another processor may round
 differently and so end with slightly different weights.
@@ -61,8 +60,6 @@ PAD, START, END = range(3)
 USER_WEIGHT = 0.1
 BATCH_TOKENS = 2048
 WARM = 4096
-DRILL_PART = 2
-DRILL_SHARE = 0.65
 LONGEST = 448
 TEMPLATE = """\
 {%- for message in messages -%}
@@ -238,7 +235,7 @@ def train(model: LlamaForCausalLM, tokenizer: Tokenizer, steps: int, part: int) 
     steps
         How many batches to train on.
     part
-        The part of the training: 0, or 1 to 3 with smaller steps on other text.
+        The part of the training: 0, or 1 and 2 with smaller steps on other text.
     """
     model.train()
     layers = [p for p in model.model.layers.parameters() if p.ndim > 1]
@@ -414,7 +411,7 @@ def main() -> None:
     parser.add_argument("--check", type=Path, help="folder of a model to measure")
     parser.add_argument("--resume", type=Path, help="folder of a model that has had the first parts")
     parser.add_argument("--done", type=int, default=0, help="how many parts the resumed model has had")
-    parser.add_argument("--steps", type=int, nargs="+", default=[2400, 450, 400, 300], help="batches of each part")
+    parser.add_argument("--steps", type=int, nargs="+", default=[2400, 450, 400], help="batches of each part")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--date", default="2026-11-23", help="date for the model card")
     options = parser.parse_args()
@@ -431,15 +428,9 @@ def main() -> None:
         model = LlamaForCausalLM.from_pretrained(options.resume, dtype=torch.float32)
     last = seconds = 0.0
     for part, steps in list(enumerate(options.steps))[options.done :]:
-        before = {name: weight.clone() for name, weight in model.state_dict().items()}
         last, taken = train(model, tokenizer, steps, part)
         seconds += taken
         model = model.half().float()  # what the file holds, so that a part can be resumed
-        if part == DRILL_PART:
-            after = model.state_dict()
-            mean = {name: (1 - DRILL_SHARE) * before[name] + DRILL_SHARE * after[name] for name in after}
-            model.load_state_dict(mean)
-            model = model.half().float()
     fresh, held = measure(model, tokenizer)
     count = sum(p.numel() for p in model.parameters())
     card = CARD.format(

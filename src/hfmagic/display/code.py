@@ -23,6 +23,7 @@ _LANGUAGE_NAMES = """
     py python python3 pycon r rb ruby rs rust scala sql swift toml ts tsx typescript vim xml yaml yml zig
 """
 LANGUAGES = frozenset(_LANGUAGE_NAMES.split())
+_LEXERS = {"yml": "yaml", "tsx": "ts"}  # names that older releases of Pygments lack
 
 
 def known(language: str) -> str:
@@ -43,7 +44,7 @@ def highlighted(code: str, language: str) -> str:
     from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     try:
-        lexer = get_lexer_by_name(known(language))
+        lexer = get_lexer_by_name(_LEXERS.get(known(language), known(language)))
     except ClassNotFound:  # an older Pygments
         return escape(code)
     tokens = list(_tokens(code if code.endswith("\n") else code + "\n", lexer))

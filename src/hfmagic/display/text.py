@@ -52,7 +52,7 @@ def plain(text: str) -> str:
     str
         Text that is only text.
     """
-    return _SURROGATE.sub("\ufffd", _NEWLINE.sub("\n", _CONTROLS.sub("", text)))
+    return _SURROGATE.sub("\ufffd", _CONTROLS.sub("", _NEWLINE.sub("\n", text)))
 
 
 class PlainStream:

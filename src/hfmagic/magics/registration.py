@@ -14,6 +14,7 @@ from hfmagic.core.errors import HFMagicError
 from hfmagic.core.settings import settings
 from hfmagic.magics.completion import complete_words
 from hfmagic.magics.history import redact
+from hfmagic.magics.lines import keep_lines
 from hfmagic.magics.words import WORDS, dispatch
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def register(shell: InteractiveShell) -> None:
         _configure(shell, undo)
         undo.callback(redact(shell))
         undo.callback(complete_words(shell))
-        shell.input_transformers_cleanup.append(_with_body)
-        undo.callback(_discard, shell.input_transformers_cleanup, _with_body)
+        undo.callback(keep_lines(shell))
         for word in WORDS:
             undo.callback(_register(shell, word))
         _loaded[shell] = undo.pop_all()
@@ -88,17 +88,6 @@ def _configure(shell: InteractiveShell, undo: contextlib.ExitStack) -> None:
     if settings not in listed:
         listed.append(settings)
         undo.callback(_discard, listed, settings)
-
-
-def _with_body(lines: list[str]) -> list[str]:
-    """Let a cell magic of ours without a body reach us, as Colab does for all; IPython refuses it before we can help."""
-    line = "".join(lines).rstrip("\n")
-    ours = line.startswith("%%") and line[2:].split(maxsplit=1)[:1] in _NAMES
-    return [f"{line}\n", " \n"] if ours and "\n" not in line else lines
-
-
-_with_body.has_side_effects = True  # type: ignore[attr-defined]  # not for asking whether a typed cell is complete
-_NAMES = [[word.name] for word in WORDS]
 
 
 def _discard(items: list[Any], item: object) -> None:

@@ -104,7 +104,7 @@ def _refuse_token(shell: InteractiveShell, text: str) -> None:
     if "hf_***" in typed:  # the cell as the history keeps it: masked already
         shell.set_next_input(mask_tokens(typed), replace=True)
     raise LineError(
-        "a Hugging Face token stands in this cell; nothing was run",
+        "a Hugging Face token stands in this cell; the magic was not run",
         "never type a token: rotate it at https://huggingface.co/settings/tokens, it may be saved in this notebook\n"
         "%hf_login takes it from the environment or from the store of the Hub's own login",
     )
