@@ -60,10 +60,11 @@ def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    import torch
+def _one_thread(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("torch"):
+        import torch
 
-    torch.set_num_threads(1)
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)

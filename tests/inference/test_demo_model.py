@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
-import os
 import re
 import sys
 from pathlib import Path
@@ -14,11 +13,7 @@ from typing import Any
 
 import pytest
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-safetensors = pytest.importorskip("safetensors")
+pytestmark = pytest.mark.torch
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "hfmagic" / "inference" / "demo"
@@ -67,6 +62,9 @@ grammar = _load_grammar()
 @pytest.fixture(scope="module")
 def demo() -> Any:
     """Return a function that answers a chat greedily, on one thread."""
+    import torch
+    import transformers
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     model = transformers.AutoModelForCausalLM.from_pretrained(
@@ -92,6 +90,8 @@ class Demo:
 
     def answer(self, *turns: str, system: str = "", limit: int = LIMIT) -> tuple[str, bool]:
         """Return the greedy answer to a chat, and whether it ended by itself."""
+        import torch
+
         inputs = self.ids(*turns, system=system)
         with torch.no_grad():
             output = self.model.generate(**inputs, do_sample=False, max_new_tokens=limit)
@@ -101,6 +101,8 @@ class Demo:
 
     def answers(self, prompts: list[str]) -> list[tuple[str, bool]]:
         """Return the greedy answers to some prompts, computed together."""
+        import torch
+
         inputs = self.tokenizer.apply_chat_template(
             [grammar.chat(prompt) for prompt in prompts],
             add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True,
@@ -163,6 +165,9 @@ def test_folder_is_small_and_complete() -> None:
 
 
 def test_weights_are_half_precision_and_load_as_float32(demo: Demo) -> None:
+    import safetensors
+    import torch
+
     with safetensors.safe_open(FOLDER / "model.safetensors", framework="pt") as weights:
         dtypes = {weights.get_tensor(name).dtype for name in weights.keys()}  # noqa: SIM118
     assert dtypes == {torch.float16}
@@ -209,6 +214,8 @@ def test_held_out_prompts_give_well_formed_stories(demo: Demo) -> None:
 
 
 def test_sampled_story_is_well_formed(demo: Demo) -> None:
+    import torch
+
     inputs = demo.ids("Tell me a story about a brave little tapir")
     torch.manual_seed(5)
     output = demo.model.generate(**inputs, do_sample=True, temperature=0.7, max_new_tokens=LIMIT, num_return_sequences=4)

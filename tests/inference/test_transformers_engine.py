@@ -156,11 +156,15 @@ def test_the_button_stops_between_two_tokens_and_the_next_answer_works(make_mode
 
 
 def test_a_loaded_model_is_there_for_the_next_answer(tiny, screen):
+    from hfmagic.inference import transformers_engine
+
+    key = (str(tiny), None, "auto", "auto")
+    assert not transformers_engine.store.has(key)
     ask(tiny, screen)
-    assert any("loading" in line or "importing" in line for line in screen.said)
+    assert transformers_engine.store.has(key)
     screen.said.clear()
     second = ask(tiny, screen)
-    assert not screen.said
+    assert not screen.said, "nothing is imported or loaded a second time"
     assert second.timing.load < second.timing.total
 
 
