@@ -39,7 +39,7 @@ def test_quickstart(open_notebook, front):
     saved = notebook.saved()
     kinds = {kind for cell in saved["cells"] for output in cell.get("outputs", ()) for kind in output.get("data", {})}
     assert kinds <= {"text/html", "text/plain"}
-    for shade in ("light", "dark"):
+    for shade in ("dark", "light"):  # the next notebook opens in the last one
         notebook.theme(shade)
         notebook.screenshot("quickstart", height=3600)
 

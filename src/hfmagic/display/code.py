@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 MOST_CODE = 20_000  # characters of a block that is coloured
 BUDGET = 0.25  # seconds of this thread for one block; some lexers take quadratic time on text made for that
 
+# Not: console, ini, matlab, ocaml, whose lexers take seconds for a single token of text that was made for that.
 _LANGUAGE_NAMES = """
-    bash sh shell zsh console c cpp c++ csharp c# css dart diff dockerfile go golang haskell hs html ini java javascript js json
-    julia jl jsx kotlin latex tex lua makefile make matlab markdown md nix objective-c objc ocaml perl php powershell ps1 proto protobuf
+    bash sh shell zsh c cpp c++ csharp c# css dart diff dockerfile go golang haskell hs html java javascript js json
+    julia jl jsx kotlin latex tex lua makefile make markdown md nix objective-c objc perl php powershell ps1 proto protobuf
     py python python3 pycon r rb ruby rs rust scala sql swift toml ts tsx typescript vim xml yaml yml zig
 """
 LANGUAGES = frozenset(_LANGUAGE_NAMES.split())

@@ -13,7 +13,7 @@ from hfmagic.display.text import plain, progress_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BUSY = 20  # an update may come when this many times its own cost has passed, so that showing takes at most 5 % of a core
+BUSY = 40  # an update may come when this many times its own cost has passed, so that showing takes at most 2.5 % of a core
 BYTES = 400_000  # most bytes of HTML in a second, for notebooks that are far away
 NOTHING = {"text/html": "", "text/plain": ""}
 
