@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 import time
 
@@ -11,6 +12,14 @@ import pytest
 from hfmagic.core.errors import CancelledError, HFMagicError, Interrupted, TimedOutError
 from hfmagic.inference.request import Request
 from hfmagic.inference.run import run
+
+
+@pytest.fixture(autouse=True)
+def _interrupts_arrive():
+    """A test run in the background may ignore SIGINT; a kernel does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def request(**options):
