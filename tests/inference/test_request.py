@@ -21,6 +21,10 @@ HELLO = ({"role": "user", "content": "hello"},)
         {"seed": -1},
         {"timeout": 0.0},
         {"stop": ("",)},
+        {"stop": (None,)},
+        {"seed": 1.5},
+        {"temperature": "0.5"},
+        {"max_new_tokens": 1e9},
     ],
 )
 def test_a_value_outside_its_range_is_named(wrong):

@@ -99,6 +99,7 @@ def test_sampling_options_reach_the_model(tiny, screen):
     greedy = ask(tiny, screen).text
     assert ask(tiny, screen, temperature=None, top_k=1, seed=3).text == greedy
     assert ask(tiny, screen, temperature=None, top_p=1e-9, seed=3).text == greedy
+    assert ask(tiny, screen, temperature=1e-300, seed=3).text == greedy
     assert ask(tiny, screen, temperature=5.0, seed=3).text != greedy
 
 
@@ -194,6 +195,11 @@ def test_a_half_precision_checkpoint_runs_on_a_cpu(make_model, screen):
     assert ask(make_model("half", dtype="float16"), screen).usage.new_tokens == 20
 
 
+def edit(folder, **changes):
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -205,6 +211,8 @@ def test_a_half_precision_checkpoint_runs_on_a_cpu(make_model, screen):
         (lambda folder: (folder / "model.safetensors").rename(folder / "pytorch_model.bin"), "no .*safetensors"),
         (lambda folder: (folder / "model.safetensors").write_bytes(b"not at all"), "safetensors"),
         (lambda folder: [(folder / name).unlink() for name in ("tokenizer.json", "tokenizer_config.json")], "cannot be loaded"),
+        (lambda folder: edit(folder, num_hidden_layers=3), r"has no weights for .* more parts"),
+        (lambda folder: edit(folder, hidden_size=16), "cannot be loaded"),
     ],
 )
 def test_a_broken_folder_is_a_short_error(make_model, screen, spoil, message):

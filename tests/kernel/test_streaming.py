@@ -209,6 +209,9 @@ def test_quiet_shows_nothing(ready):
     reply = ready.run("%%hf_infer -m scripted --quiet\nhello").check()
     assert reply.text == ""
     assert not reply.of("display_data")
+    reply = ready.run("%hf_infer -m scripted --quiet hello").check()
+    assert reply.text == ""
+    assert ready.run("str(_hf)").check().text.strip() == "'w0 w1 w2 '"
 
 
 def test_hostile_text_is_shown_as_text(ready):
@@ -226,6 +229,10 @@ def test_the_function_does_the_same(ready):
     assert "one two" in reply.text
     assert ready.run("r2 = hfmagic.infer('hello', model='scripted'); str(r2)").check().text.strip() == "'one two'"
     assert ready.run("r2").check().text.strip() == "one two"
+    for wrong in ("None", "5", "['hi']", "[{'role': 'user', 'content': None}]", "[]"):
+        assert ready.run(f"hfmagic.infer({wrong}, model='scripted')").ename == "PromptError"
+    assert ready.run("hfmagic.infer('hi', model='scripted', stop=5)").ename == "HFMagicError"
+    assert ready.run("from pathlib import Path\nhfmagic.infer('hi', model=Path('scripted'))").status == "ok"
 
 
 def test_settings_are_the_defaults(ready):

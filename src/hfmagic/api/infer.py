@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
+from os import fspath
 from typing import TYPE_CHECKING
 
 from hfmagic.core.errors import HFMagicError, PromptError
@@ -18,7 +20,7 @@ from hfmagic.inference.run import run
 from hfmagic.widgets.stop import stop_button
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from os import PathLike
 
     from hfmagic.display.answer import Answer
     from hfmagic.inference.result import Result
@@ -31,7 +33,7 @@ FORMATS = ("markdown", "text", "json", "code")
 def infer(  # noqa: PLR0913 (one keyword per option of the magic)
     prompt: str | Sequence[Message],
     *,
-    model: str = "",
+    model: str | PathLike[str] = "",
     system: str = "",
     max_new_tokens: int | None = None,
     temperature: float | None = None,
@@ -55,7 +57,7 @@ def infer(  # noqa: PLR0913 (one keyword per option of the magic)
     ----------
     prompt : str or sequence of Message
         What to answer; a conversation as a list of ``{"role": …, "content": …}`` is taken too.
-    model : str
+    model : str or path
         A Hub id (``org/name``), a local folder or ``demo``. Empty: the default model of the settings, else ``demo``.
     system : str
         The system message.
@@ -96,12 +98,14 @@ def infer(  # noqa: PLR0913 (one keyword per option of the magic)
     Interrupted, TimedOutError, HFMagicError
         It was stopped or failed; ``error.result`` holds what was made so far.
     """
+    if not isinstance(stop, (str, Sequence)):
+        raise HFMagicError(f"stop is {stop!r}", "give a string or a list of strings")
     if format not in FORMATS:
         raise HFMagicError(f"there is no format {format!r}", f"use one of {', '.join(FORMATS)}")
     messages = _messages(prompt, system)
     request = Request(
         messages=tuple(with_history(chat, messages, reset=reset) if chat else messages),
-        model=model or settings.default_model or DEMO,
+        model=fspath(model) or settings.default_model or DEMO,
         revision=revision,
         raw=raw,
         max_new_tokens=settings.max_new_tokens if max_new_tokens is None else max_new_tokens,
@@ -115,17 +119,24 @@ def infer(  # noqa: PLR0913 (one keyword per option of the magic)
         timeout=timeout if timeout is not None else settings.timeout or None,
     )
     show_results_richly()
-    result = _answered(request, format, chosen=bool(model or settings.default_model), shown=stream)
+    result = _answered(request, format, chosen=bool(fspath(model) or settings.default_model), shown=stream)
     if chat:
         chats[chat] = list(result.messages)
     return result
 
 
 def _messages(prompt: str | Sequence[Message], system: str) -> list[Message]:
-    turns = [Message(role="user", content=prompt)] if isinstance(prompt, str) else list(prompt)
+    turns = [Message(role="user", content=prompt)] if isinstance(prompt, str) else prompt
+    if not isinstance(turns, (list, tuple)) or not all(_is_message(turn) for turn in turns):
+        raise PromptError("the prompt is neither text nor a conversation", 'give a string, or a list of {"role": "user", "content": "…"}')
+    turns = list(turns)
     if not turns or not turns[-1]["content"].strip():
         raise PromptError("the prompt is empty", "write it behind %hf_infer, or under %%hf_infer")
     return [Message(role="system", content=system), *turns] if system else turns
+
+
+def _is_message(turn: object) -> bool:
+    return isinstance(turn, dict) and all(isinstance(turn.get(key), str) for key in ("role", "content"))
 
 
 def _answered(request: Request, answer_format: str, *, chosen: bool, shown: bool) -> Result:

@@ -37,7 +37,7 @@ def _json(text: str) -> object:
         return json.loads(source, parse_constant=_no_constant)
     except ValueError as error:
         raise HFMagicError(
-            f"the answer is not JSON: {error}", "the text is kept in the result; ask for 'only JSON', or raise --max-new-tokens"
+            f"the answer is not JSON: {error}", "the text is kept (_hf in a notebook); ask for 'only JSON', or raise --max-new-tokens"
         ) from error
 
 
@@ -49,7 +49,8 @@ def _code(text: str) -> str:
     blocks = _fences(text)
     if not any(source.strip() for _, source in blocks):
         raise HFMagicError(
-            "the answer has no complete code block", "the text is kept in the result; ask for 'one code block', or raise --max-new-tokens"
+            "the answer has no complete code block",
+            "the text is kept (_hf in a notebook); ask for 'one code block', or raise --max-new-tokens",
         )
     language = blocks[0][0]
     return "\n".join(source for other, source in blocks if other == language).rstrip("\n")

@@ -66,11 +66,16 @@ def load_model(request: Request, work: Work) -> Loaded:
         with _shown(work, f"loading {request.model}"):
             tokenizer = AutoTokenizer.from_pretrained(found.folder, trust_remote_code=False)
             place = {} if device == "cpu" else {"device_map": device}  # straight to the accelerator, never twice in RAM
-            model = AutoModelForCausalLM.from_pretrained(found.folder, trust_remote_code=False, use_safetensors=True, dtype=dtype, **place)
+            model, report = AutoModelForCausalLM.from_pretrained(
+                found.folder, trust_remote_code=False, use_safetensors=True, dtype=dtype, output_loading_info=True, **place
+            )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise HFMagicError(f"{request.model} cannot be loaded: {_first_line(error)}", _advice(found.folder, config)) from error
+    if missing := sorted(report["missing_keys"]):
         raise HFMagicError(
-            f"{request.model} cannot be loaded: {_first_line(error)}", "pick a text-generation model in safetensors form"
-        ) from error
+            f"{request.model} has no weights for {missing[0]} and {len(missing) - 1} more parts of the model",
+            "it is no text-generation model, or its files belong to two models; pick another one",
+        )
     model.eval()
     return Loaded(name=request.model, revision=found.revision, model=model, tokenizer=tokenizer, device=device, dtype=dtype)
 
@@ -126,9 +131,23 @@ def _shown(work: Work, what: str) -> Iterator[None]:
     work.say(what)
     before = logging.set_tqdm_hook(bar)
     try:
-        yield
+        with quiet_transformers():
+            yield
     finally:
         logging.set_tqdm_hook(before)
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep what transformers would write below the cell: what matters of it is an error of ours."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 class _Weights:
@@ -154,6 +173,15 @@ class _Weights:
 
     def __getattr__(self, _name: str) -> Any:
         return lambda *_args, **_kwargs: None  # update, set_postfix, close and the rest of tqdm
+
+
+def _advice(folder: Path, config: dict[str, Any]) -> str:
+    """Say what is the likely reason that transformers cannot load a model."""
+    if not any((folder / name).is_file() for name in ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")):
+        return "it has no tokenizer: save it beside the model with tokenizer.save_pretrained"
+    if "auto_map" in config:
+        return "it needs code of its own, which is never run; pick a model that transformers knows"
+    return "pick a text-generation model that this version of transformers knows"
 
 
 def _stop_if_asked(work: Work) -> None:

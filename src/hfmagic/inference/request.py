@@ -10,6 +10,16 @@ from hfmagic.core.errors import HFMagicError
 MOST_TEMPERATURE = 100
 
 
+NUMBERS: dict[str, type | tuple[type, ...]] = {
+    "max_new_tokens": int,
+    "temperature": (int, float),
+    "top_p": (int, float),
+    "top_k": int,
+    "seed": int,
+    "timeout": (int, float),
+}
+
+
 class Message(TypedDict):
     """One turn of a conversation, as chat templates take it."""
 
@@ -70,6 +80,12 @@ class Request:
     task: str = "text-generation"
 
     def __post_init__(self) -> None:
+        for name, kinds in NUMBERS.items():
+            value = getattr(self, name)
+            if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
+                raise HFMagicError(f"{name} is {value!r}", "give a whole number" if kinds is int else "give a number")
+        if not all(isinstance(stop, str) for stop in self.stop):
+            raise HFMagicError(f"stop is {self.stop!r}", "give a string or a list of strings")
         checks = (
             (self.max_new_tokens >= 1, f"max_new_tokens is {self.max_new_tokens}", "ask for at least 1 token"),
             (

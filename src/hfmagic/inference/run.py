@@ -129,7 +129,7 @@ def _stop_error(request: Request, work: Work, stopped: str, result: Result, *, s
     """Say how far it got, and what still runs."""
     kept = f"{len(work.token_ids)} tokens kept" if work.ready_at is not None else f"{request.model} was not loaded yet"
     why = "" if stopped == "interrupt" else f" after {request.timeout:g} s (timeout)"
-    hint = "the text so far is in the result" if work.text else ""
+    hint = "the text so far is kept (_hf in a notebook)" if work.text else "" if stopped == "interrupt" else "give it more time"
     if still_busy:
         hint = "\n".join(filter(None, (hint, "its last step is still being computed and ends by itself")))
     return (Interrupted if stopped == "interrupt" else TimedOutError)(f"stopped{why}, {kept}", hint, result=result)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hfmagic.core.errors import CancelledError, HFMagicError
-from hfmagic.inference.load import load_model
+from hfmagic.inference.load import load_model, quiet_transformers
 from hfmagic.inference.prompt import build_prompt
 from hfmagic.inference.store import store
 from hfmagic.inference.text_stream import TextStream
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hfmagic.inference.request import Request
     from hfmagic.inference.store import Loaded
     from hfmagic.inference.work import Work
+
+COLDEST = 1e-4  # below this temperature probabilities overflow, and sampling is greedy anyway
 
 
 def generate(request: Request, work: Work) -> None:
@@ -55,7 +57,8 @@ def _generate(loaded: Loaded, request: Request, work: Work) -> None:
 
     model, tokenizer = loaded.model, loaded.tokenizer
     work.prompt = build_prompt(tokenizer, request)
-    inputs = tokenizer(work.prompt, return_tensors="pt", add_special_tokens=request.raw or not tokenizer.chat_template)
+    with quiet_transformers():  # a prompt that is too long is refused below
+        inputs = tokenizer(work.prompt, return_tensors="pt", add_special_tokens=request.raw or not tokenizer.chat_template)
     work.prompt_tokens = int(inputs["input_ids"].shape[1])
     room = _room(loaded, work.prompt_tokens)
     most = min(request.max_new_tokens, room)
@@ -96,7 +99,7 @@ def _generation_config(loaded: Loaded, request: Request, most: int) -> Any:
     config = copy.deepcopy(loaded.model.generation_config)
     config.max_new_tokens, config.max_length, config.min_new_tokens = most, None, None
     config.num_beams = 1  # only one beam can be streamed
-    greedy = request.temperature == 0
+    greedy = request.temperature is not None and request.temperature < COLDEST
     asked = {"temperature": request.temperature, "top_p": request.top_p, "top_k": request.top_k}
     if greedy:
         config.do_sample = False

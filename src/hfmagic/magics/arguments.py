@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 import keyword
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
@@ -231,7 +232,9 @@ def shorten(text: str, width: int = 40) -> str:
 
 def variable_name(text: str) -> str:
     """Accept what can be the name of a variable (or nothing); the ``type`` of options such as ``-o``."""
-    if text and (not text.isidentifier() or keyword.iskeyword(text)):
+    if keyword.iskeyword(text) or hasattr(builtins, text) or text in {"In", "Out", "get_ipython"}:
+        raise argparse.ArgumentTypeError("the name means something else already")
+    if text and not text.isidentifier():
         raise argparse.ArgumentTypeError("a variable's name has letters, digits and _, and begins with no digit")
     return text
 

@@ -108,7 +108,7 @@ def run(call: Call) -> Result | None:
         call.shell.set_next_input(result.value)
     if call.body is not None:
         return None
-    return result if args.quiet else just_shown(result)
+    return just_shown(result)
 
 
 def _keep(call: Call, result: Any) -> None:

@@ -77,6 +77,8 @@ def escape(text: str) -> str:
 def _value(field: re.Match[str], variables: Mapping[str, object]) -> str:
     path, spec = field["path"], (field["spec"] or "").rstrip()
     value = _look_up(path, variables)
+    if re.search(r"[0-9]{5}", spec):
+        raise PromptError(f"{{{{{path}:{spec}}}}} asks for more than 9999 characters", _LITERAL)
     try:
         text = format(value, spec) if spec else str(value)
     except Exception as error:

@@ -83,7 +83,10 @@ def _configure(shell: InteractiveShell, undo: contextlib.ExitStack) -> None:
     try:
         settings.update_config(Config({name: shell.config[name]}) if name in shell.config else Config())
     except TraitError as error:
-        raise HFMagicError(f"a setting c.{name} in ipython_config.py is wrong: {error}", "correct it and load hfmagic again") from error
+        raise HFMagicError(
+            f"a setting of c.{name} in ipython_config.py is wrong, or was set so with %config: {error}",
+            f"correct it there or with %config {name}.NAME = VALUE, and load hfmagic again",
+        ) from error
     listed: list[Any] = shell.configurables
     if settings not in listed:
         listed.append(settings)
