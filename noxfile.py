@@ -78,10 +78,10 @@ def colab(session: nox.Session) -> None:
             f"this needs Python {' or '.join(COLAB_PYTHONS)}: install it and put it on PATH, or run `pyenv install {COLAB_PYTHONS[0]}`"
         )
     session.install("-e", ".", *COLAB, *TESTERS, "-c", "constraints-colab.txt")
-    pytest = ("pytest", "-m", "not torch and not browser", "--ignore=tests/browser", "--ignore=tests/packaging")
-    session.run(*pytest, *session.posargs, env=environment(session))
     if not session.posargs:
         session.run("pytest", "tests/colab", env=environment(session))
+    pytest = ("pytest", "-m", "not torch and not browser", "--ignore=tests/browser", "--ignore=tests/packaging")
+    session.run(*pytest, *session.posargs, env=environment(session))
 
 
 def environment(session: nox.Session) -> dict[str, str | None]:
