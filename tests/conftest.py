@@ -19,6 +19,7 @@ def pytest_configure(config):
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # jupyter_core warns otherwise
     for module in ("IPython", "jupyter_client"):  # Colab's 7.34.0 and 7.4.9 were not written for its Python 3.13
         config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}")
+    config.addinivalue_line("filterwarnings", "ignore:Unclosed context <zmq:ResourceWarning")  # jupyter_client 7.4.9 leaves one behind
 
 
 class Shell(InteractiveShell):
